@@ -1,0 +1,1 @@
+"""Clearway: what the medicines and drugs one person takes do to each other."""

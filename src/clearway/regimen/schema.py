@@ -1,0 +1,81 @@
+"""JSON Schema of the case file, for editors. The reader in `case.py` is the authority; a test holds both together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clearway.regimen import case, entries, person
+from clearway.regimen.dose import ROUTES
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `clearway.case/1`."""
+
+    def quantity(what: str, example: str) -> dict[str, Any]:
+        return {"type": "string", "description": f"{what}, with its unit", "examples": [example]}
+
+    time = quantity("a time", "24 h")
+    dose = quantity("an amount", "60 mg")
+    entry: dict[str, Any] = {
+        "drug": {"type": "string", "description": "compound, product or brand"},
+        "dose": dose,
+        "route": {"enum": list(ROUTES)},
+        "start": time,
+        "every": time,
+        "count": {"type": "integer", "minimum": 1, "maximum": entries.MAX_DOSES},
+        "until": time,
+        "over": quantity("the duration of an infusion", "30 min"),
+        "times": {"type": "array", "items": time, "description": "times of day"},
+        "days": {"type": ["string", "integer", "array"], "examples": ["1-14"]},
+        "doses": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"time": time, "dose": dose}, "additionalProperties": False},
+        },
+        "as": {"enum": ["salt", "base"], "description": "what the dose is of, if not as the product says"},
+        "note": {"type": "string"},
+    }
+    who: dict[str, Any] = {
+        "sex": {"enum": ["male", "female"]},
+        "age": {"type": "number", "minimum": 16, "maximum": 100},
+        "height": quantity("body height", "176 cm"),
+        "weight": quantity("body weight", "73 kg"),
+        "haematocrit": {"type": "number", "minimum": 0.15, "maximum": 0.7},
+        "albumin": quantity("plasma albumin", "45 g/L"),
+        "aag": quantity("α1-acid glycoprotein", "0.8 g/L"),
+        "urine_ph": {"type": "number", "minimum": 4, "maximum": 9},
+        "egfr": {"type": ["string", "number"], "examples": ["95 mL/min/1.73m²"]},
+        "child_pugh": {"enum": ["A", "B", "C"]},
+        "smoker": {"type": "boolean"},
+        "genotype": {"type": "object", "additionalProperties": {"type": "string"}, "examples": [{"CYP2B6": "*1/*6"}]},
+    }
+    measure: dict[str, Any] = {
+        "compound": {"type": "string"},
+        "compounds": {"type": "array", "items": {"type": "string"}},
+        "after_dose": {"type": ["string", "integer"], "examples": ["last", 3, "312 h"]},
+        "auc": {"enum": ["inf", "tau", "0-t"]},
+        "until": time,
+        "from": time,
+    }
+    assert set(entry) == set(entries.FIELDS) and set(who) == set(person.FIELDS)
+    row = {"type": "object", "properties": entry, "required": ["drug", "route"], "additionalProperties": False}
+    properties: dict[str, Any] = {
+        "format": {"const": case.FORMAT},
+        "title": {"type": "string"},
+        "person": {"type": "object", "properties": who, "additionalProperties": False},
+        "regimen": {"type": "array", "items": row, "minItems": 1, "description": "in both arms"},
+        "compare": {"type": "array", "items": row, "description": "in the test arm only"},
+        "steady_state": {"type": "array", "items": {"type": "string"}},
+        "measure": {"type": "object", "properties": measure, "additionalProperties": False},
+        "duration": time,
+        "note": {"type": "string"},
+    }
+    assert set(properties) == set(case.FIELDS)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": case.FORMAT,
+        "title": "Clearway case",
+        "type": "object",
+        "properties": properties,
+        "required": ["format", "regimen"],
+        "additionalProperties": False,
+    }
