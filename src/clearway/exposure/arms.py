@@ -1,0 +1,149 @@
+"""Two situations side by side: control and test arm as lanes of one batch, and the ratios between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from clearway.errors import SolveError
+from clearway.exposure.nca import Exposure, Floats, Window, exposure
+from clearway.model.lane import Lane, Mechanism
+from clearway.model.model import Model
+from clearway.model.people import lanes as person_lanes
+from clearway.model.simulate import RTOL, Simulation, simulate
+from clearway.physiology import Body
+from clearway.regimen import Dose
+
+MASS_BALANCE = 1e-6
+"""Largest relative gap in any compound's mass balance."""
+
+FINE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0,
+        3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0, 20.0)  # fmt: skip
+"""Offsets (h) after each dose at which curves are kept: fine where peaks are."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One situation: whose body (with its genotypes), which doses. `off` are mechanisms switched off,
+    `vary` factors on uncertain parameters; `mean_genotype` replaces a mixture of genotypes by its mean activity."""
+
+    body: Body
+    doses: tuple[Dose, ...]
+    off: frozenset[Mechanism] = frozenset()
+    vary: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    mean_genotype: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is read from an arm: one compound, or the halves of a racemate that are summed."""
+
+    name: str
+    compounds: tuple[str, ...]
+    window: Window
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """test/control; `per_dose` is the ratio of the doses by which the exposures were divided (1: not)."""
+
+    name: str
+    auc: float
+    cmax: float
+    cmin: float
+    control: Exposure
+    test: Exposure
+
+
+def grid(doses: Sequence[Sequence[Dose]], windows: Sequence[Window], extra: Sequence[float] = ()) -> Floats:
+    """Output times: around every dose, fine inside the windows, hourly elsewhere."""
+    start = min([d.time_h for lane in doses for d in lane] + [w.start for w in windows])
+    end = max(w.end for w in windows)
+    times = {start, end, *extra}
+    for w in windows:
+        times |= {w.start, w.end, *np.linspace(w.start, w.end, 97).tolist()}
+        inside = {d.time_h for lane in doses for d in lane if w.start - 1e-9 <= d.time_h < w.end}
+        times |= {t + f for t in inside for f in FINE if t + f <= w.end}
+    return np.array(sorted(t for t in times if start <= t <= end))
+
+
+def run(
+    model: Model,
+    arms: Sequence[Arm],
+    windows: Sequence[Window],
+    *,
+    rtol: float = RTOL,
+    extra: Sequence[float] = (),
+    times: Floats | None = None,
+    threads: int | None = None,
+) -> tuple[Simulation, list[list[int]], Floats]:
+    """Simulate arms as one batch. Returns the simulation, the lanes of each arm and their weights.
+
+    Raises SolveError with the engine's sentence if a lane fails, or if mass is not conserved.
+    """
+    names = model.closure({d.drug for arm in arms for d in arm.doses})
+    compounds = [model.kinetics(n) for n in names]
+    lanes: list[Lane] = []
+    doses: list[tuple[Dose, ...]] = []
+    members: list[list[int]] = []
+    for arm in arms:
+        people = person_lanes(
+            arm.body, [k.compound for k in compounds], off=arm.off, vary=arm.vary, mean=arm.mean_genotype
+        )
+        members.append(list(range(len(lanes), len(lanes) + len(people))))
+        lanes += people
+        doses += [arm.doses] * len(people)
+    points = grid(doses, windows, extra) if times is None else times
+    done = simulate(compounds, lanes, doses, model.setting, points, rtol=rtol, threads=threads)
+    check(done)
+    return done, members, np.array([lane.weight for lane in lanes])
+
+
+def check(done: Simulation) -> None:
+    """Every lane solved, every compound's mass balanced."""
+    failed = [i for i, code in enumerate(done.trajectory.code) if code != 0]
+    if failed:
+        raise SolveError(done.trajectory.message(failed[0]))
+    for name, gaps in done.mass_balance.items():
+        if not np.all(gaps <= MASS_BALANCE):
+            raise SolveError(
+                f"{name}: mass balance misses by {gaps.max():.2g} of what was given (allowed {MASS_BALANCE:g}); "
+                "this is a fault of the model's wiring: please report it with the case"
+            )
+
+
+def exposures(done: Simulation, lanes: Sequence[int], weights: Floats, measure: Measure) -> Exposure:
+    """Exposure of an arm: geometric mean over its lanes (genotypes), summed over a racemate's halves."""
+    each = []
+    for lane in lanes:
+        curve = sum((done.plasma(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
+        area = sum((done.auc(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
+        each.append(exposure(done.times, curve, area, measure.window))
+    w = weights[list(lanes)] / weights[list(lanes)].sum()
+
+    def mean(field_name: str) -> float:
+        values = np.array([getattr(e, field_name) for e in each])
+        if np.any(np.isnan(values)):
+            return math.nan
+        return float(np.exp(w @ np.log(values))) if np.all(values > 0) else float(w @ values)
+
+    return Exposure(mean("auc"), mean("cmax"), mean("cmin"), mean("tmax"), mean("half_life"))
+
+
+def ratio(name: str, control: Exposure, test: Exposure, per_dose: float = 1.0) -> Ratio:
+    """test/control, divided by `per_dose` (test dose : control dose) where ratios are per unit dose."""
+
+    def divide(a: float, b: float) -> float:
+        return a / b / per_dose if b > 0 else math.nan
+
+    return Ratio(
+        name,
+        divide(test.auc, control.auc),
+        divide(test.cmax, control.cmax),
+        divide(test.cmin, control.cmin),
+        control,
+        test,
+    )

@@ -1,0 +1,203 @@
+"""With against without: ratios, the mechanisms that made them, and how sure they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from clearway.exposure.arms import Arm, Measure, Ratio, exposures, grid, ratio, run
+from clearway.exposure.attribution import shapley, subsets
+from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
+from clearway.exposure.nca import Floats
+from clearway.exposure.spread import draws
+from clearway.model.model import Model
+from clearway.model.simulate import Simulation
+
+PLAYERS = 6
+"""Mechanisms whose Shapley values are exact (2^6 lanes); the rest are one player, 'other mechanisms'."""
+
+NEGLIGIBLE = 5e-4
+"""|ln ratio| below which a mechanism, alone and left out, counts as no mechanism of this change."""
+
+SAMPLES = 48
+"""Draws of the uncertain parameters behind an interval."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One mechanism's share of a change: the ratio is the product of all factors."""
+
+    name: str
+    factor: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One measured compound: its ratios, the interval of the AUC ratio, and its factors."""
+
+    ratio: Ratio
+    low: float
+    high: float
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    answers: tuple[Answer, ...]
+    simulation: Simulation
+    control_lanes: tuple[int, ...]
+    test_lanes: tuple[int, ...]
+    weights: Floats
+    perpetrators: tuple[str, ...]
+
+
+def compare(
+    model: Model,
+    control: Arm,
+    test: Arm,
+    measures: Sequence[tuple[Measure, Measure]],
+    *,
+    per_dose: Sequence[float] | None = None,
+    attribute: bool = True,
+    interval: bool = True,
+    extra: Sequence[float] = (),
+) -> Comparison:
+    """Run both arms as one batch, then (one batch more each) the subsets of mechanisms and the draws.
+
+    measures: (control, test) windows of each measured compound. per_dose: test dose / control dose where
+    ratios are per unit dose.
+    """
+    doses = per_dose or [1.0] * len(measures)
+    windows = [m.window for pair in measures for m in pair]
+    simulation, (c_lanes, t_lanes), weights = run(model, [control, test], windows, extra=extra)
+    base = _ratios(simulation, c_lanes, t_lanes, weights, measures, doses)
+
+    perpetrators = _perpetrators(model, control, test)
+    factors: list[tuple[Factor, ...]] = [() for _ in measures]
+    if attribute and perpetrators:
+        factors = _attribute(model, control, test, measures, doses, base, perpetrators)
+    low = high = [math.nan] * len(measures)
+    if interval:
+        low, high = _interval(model, control, test, measures, doses, base)
+    answers = tuple(
+        Answer(r, lo, hi, f) for r, lo, hi, f in zip(base, low, high, factors, strict=True)
+    )
+    return Comparison(answers, simulation, tuple(c_lanes), tuple(t_lanes), weights, tuple(perpetrators))
+
+
+def _ratios(
+    simulation: Simulation,
+    control: Sequence[int],
+    test: Sequence[int],
+    weights: Floats,
+    measures: Sequence[tuple[Measure, Measure]],
+    per_dose: Sequence[float],
+) -> list[Ratio]:
+    return [
+        ratio(
+            mc.name,
+            exposures(simulation, control, weights, mc),
+            exposures(simulation, test, weights, mt),
+            dose,
+        )
+        for (mc, mt), dose in zip(measures, per_dose, strict=True)
+    ]
+
+
+def _perpetrators(model: Model, control: Arm, test: Arm) -> list[str]:
+    """Compounds dosed in the test arm only, and their metabolites."""
+    before = {d.drug for d in control.doses}
+    return model.closure({d.drug for d in test.doses} - before)
+
+
+def _attribute(
+    model: Model,
+    control: Arm,
+    test: Arm,
+    measures: Sequence[tuple[Measure, Measure]],
+    per_dose: Sequence[float],
+    base: Sequence[Ratio],
+    perpetrators: Sequence[str],
+) -> list[tuple[Factor, ...]]:
+    """Shapley factors per measured compound.
+
+    First every mechanism alone and every one left out; what moves nothing is dropped, the largest `PLAYERS`
+    are exact players, the others one. What remains with all of them off (another genotype, another dose) is
+    the factor 'other'.
+    """
+    measured = [model.kinetics(c) for c in model.closure({c for m, _ in measures for c in m.compounds})]
+    doers = [model.kinetics(p) for p in perpetrators]
+    found = mechanisms(doers, enzymes_of(measured))
+    every = effects(found)
+    windows = [m.window for pair in measures for m in pair]
+    times = grid([control.doses, test.doses], windows)
+
+    def logs(chosen: Sequence[frozenset[Effect]]) -> Floats:
+        """ln AUC ratio (set, measure) with only the chosen effects of the perpetrators active."""
+        arms = [replace(test, off=test.off | (found - of_effects(found, on))) for on in chosen]
+        done, members, weights = run(model, [control, *arms], windows, times=times)
+        rows = [_ratios(done, members[0], lanes, weights, measures, per_dose) for lanes in members[1:]]
+        return np.array([[math.log(r.auc) for r in row] for row in rows])
+
+    if not every:
+        return [() for _ in measures]
+    none, full = frozenset[Effect](), frozenset(every)
+    table = logs([none, *(frozenset({e}) for e in every), *(full - {e} for e in every)])
+    whole = np.array([math.log(r.auc) for r in base])
+    alone = np.abs(table[1 : 1 + len(every)] - table[0])
+    missing = np.abs(table[1 + len(every) :] - whole)
+    size = np.maximum(alone, missing).max(axis=1)
+    ranked = [e for _, e in sorted(zip(-size, every, strict=True)) if size[every.index(e)] > NEGLIGIBLE]
+    players: list[frozenset[Effect]] = [frozenset({e}) for e in ranked[:PLAYERS]]
+    if ranked[PLAYERS:]:
+        players.append(frozenset(ranked[PLAYERS:]))
+    silent = full - frozenset(ranked)
+    sets = subsets(players)
+    values = logs([silent.union(*s) for s in sets])
+    lookup = {s: i for i, s in enumerate(sets)}
+
+    answers: list[tuple[Factor, ...]] = []
+    for column in range(len(measures)):
+        phi = shapley(players, lambda s, c=column: float(values[lookup[s], c]))  # type: ignore[misc]
+        names = {p: str(next(iter(p))) if len(p) == 1 else "other mechanisms" for p in players}
+        rows = [Factor(names[p], math.exp(v)) for p, v in phi.items()]
+        rest = whole[column] - sum(phi.values())
+        if abs(rest) > 1e-9:
+            rows.append(Factor("other differences", math.exp(rest)))
+        answers.append(tuple(sorted(rows, key=lambda f: -abs(math.log(f.factor)))))
+    return answers
+
+
+def _interval(
+    model: Model,
+    control: Arm,
+    test: Arm,
+    measures: Sequence[tuple[Measure, Measure]],
+    per_dose: Sequence[float],
+    base: Sequence[Ratio],
+) -> tuple[list[float], list[float]]:
+    """5th and 95th percentile of the AUC ratio over draws of the uncertain parameters, around the answer."""
+    names = model.closure({d.drug for arm in (control, test) for d in arm.doses})
+    sampled = draws(model, [model.kinetics(n) for n in names], SAMPLES)
+    windows = [m.window for pair in measures for m in pair]
+    arms = [replace(arm, vary=v, mean_genotype=True) for v in sampled for arm in (control, test)]
+    times = grid([control.doses, test.doses], windows)
+    done, members, weights = run(model, arms, windows, times=times)
+    low, high = [], []
+    for column, (mc, mt) in enumerate(measures):
+        logs = np.array(
+            [
+                math.log(
+                    _ratios(done, members[2 * i], members[2 * i + 1], weights, [(mc, mt)], [per_dose[column]])[0].auc
+                )
+                for i in range(len(sampled))
+            ]
+        )
+        centre = math.log(base[column].auc)
+        spread = logs - np.median(logs)
+        low.append(math.exp(centre + float(np.percentile(spread, 5))))
+        high.append(math.exp(centre + float(np.percentile(spread, 95))))
+    return low, high

@@ -1,0 +1,84 @@
+"""How uncertain each parameter is, and draws of all of them.
+
+The spread of a parameter follows its kind of evidence (log-normal); a range given with the value replaces it.
+The numbers are assumed: they stand here, in one place, and the coverage of clinical results by the intervals
+they give is itself qualified.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from clearway.library.compound import Value
+from clearway.model.interaction import SYNONYMS
+from clearway.model.kinetics import Kinetics
+from clearway.model.model import Model
+
+SIGMA = {
+    "measured in vivo": 0.20,
+    "fitted": 0.20,
+    "computed": 0.30,
+    "measured in vitro": 0.40,
+    "assumed": 0.50,
+}
+"""Standard deviation of ln(value) by kind of evidence (assumed)."""
+
+SIGMA_KDEG = 0.30
+"""Standard deviation of ln kdeg: published hepatic CYP3A4 values run from 0.0077 to 0.03 1/h."""
+
+SEED = 20261122
+"""Draws are the same in every run: an interval must not change when a case is run twice."""
+
+Key = tuple[str, str, str]
+
+
+def sigma(value: Value) -> float:
+    """Spread of one value: its own range (taken as 90 %) or that of its kind of evidence."""
+    if value.low and value.high and value.high > value.low > 0:
+        return math.log(value.high / value.low) / (2.0 * 1.645)
+    return SIGMA[value.evidence]
+
+
+def uncertain(model: Model, compounds: Sequence[Kinetics]) -> dict[Key, float]:
+    """Standard deviation of the logarithm of each factor that `Lane.vary` knows."""
+    found: dict[Key, float] = {}
+    for k in compounds:
+        c = k.compound
+        for action in c.acts_on:
+            on = SYNONYMS.get(action.on, action.on)
+            if action.inhibition:
+                value = action.inhibition.kic or action.inhibition.kiu
+                if value:
+                    found[(k.name, on, "inhibition")] = sigma(value)
+            if action.inactivation:
+                found[(k.name, on, "inactivation")] = sigma(action.inactivation.kinact)
+            if action.induction:
+                found[(k.name, on, "induction")] = sigma(action.induction.ec50)
+        oral = c.absorption.oral
+        if oral and oral.gut_availability:
+            found[(k.name, "gut", "clearance")] = sigma(oral.gut_availability)
+    for enzyme in {p.enzyme for k in compounds for p in k.enzymes}:
+        for organ in ("liver", "gut"):
+            found[(enzyme, organ, "kdeg")] = SIGMA_KDEG
+    return found
+
+
+def draws(model: Model, compounds: Sequence[Kinetics], count: int) -> list[dict[Key, float]]:
+    """`count` sets of factors. Shares are drawn by path and rescaled, so that total clearance stays."""
+    rng = np.random.default_rng(SEED)
+    spread = uncertain(model, compounds)
+    keys = sorted(spread)
+    sets: list[dict[Key, float]] = []
+    for _ in range(count):
+        factors = {key: math.exp(spread[key] * rng.standard_normal()) for key in keys}
+        for k in compounds:
+            paths = k.compound.elimination.paths
+            raw = {p.by: math.exp(0.5 * sigma(p.share) * rng.standard_normal()) for p in paths}
+            total = sum(p.share.value for p in paths)
+            mean = sum(p.share.value * raw[p.by] for p in paths) / total
+            factors |= {(k.name, by, "clearance"): f / mean for by, f in raw.items()}
+        sets.append(factors)
+    return sets

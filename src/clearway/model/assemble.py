@@ -1,0 +1,326 @@
+"""Compounds × lanes → System: the whole-body model as lists of exchanges, sites and paths.
+
+Per compound, amounts in µmol:
+perfusion-limited tissues between arterial and venous blood (gut, spleen and pancreas drain into the liver);
+stomach → duodenum → jejunum → ileum → faeces, each segment absorbing into the enterocytes with ka;
+enterocytes → liver with the villous blood flow. Conventions of the design, section 4:
+C_blood = a/V, C_plasma = C_blood/R_b, C_u = fu·C_plasma; in tissue C_u = a/(V·Kpu), venous outflow R_b·C_u/fu.
+
+Enzymes of the gut wall act on what the enterocytes hold (drug on its way in); they *see* perpetrators both
+there and in the unbound water of the gut tissue (drug that circulates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clearway.engine import System
+from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
+from clearway.model.interaction import Terms, terms_of
+from clearway.model.kinetics import Kinetics, number
+from clearway.model.lane import Lane, Mechanism
+from clearway.model.setting import Setting
+from clearway.physiology import blood_plasma_ratio, fraction_unbound
+
+PORTAL = ("gut", "spleen", "pancreas")
+SEGMENTS = ("duodenum", "jejunum", "ileum")
+SWALLOWED = ("oral", "intranasal", "sublingual")
+DEPOTS = ("im", "sc", "intranasal", "sublingual")
+
+RELATIVE_ATOL = 1e-9
+"""Absolute tolerance of a compound's amounts, as a part of its largest dose (design, section 5)."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A System with the names that the answers need: coefficient of venous plasma per compound, activities."""
+
+    system: System
+    index: Mapping[str, int]
+    compounds: tuple[Kinetics, ...]
+    plasma: Mapping[str, Floats]
+    sites: Mapping[tuple[str, str], int]
+    lanes: tuple[Lane, ...]
+
+
+class _Assembly:
+    def __init__(self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting) -> None:
+        self.b = Builder(len(lanes))
+        self.compounds, self.lanes, self.setting = compounds, lanes, setting
+        bodies = [lane.body for lane in lanes]
+        organs = list(setting.reference.volumes)
+        self.volume = {o: np.array([body.volumes[o] for body in bodies]) for o in organs}
+        self.flow = {o: np.array([body.flows[o] for body in bodies]) for o in organs if o in bodies[0].flows}
+        self.tissues = [o for o in organs if o not in ("arterial", "venous")]
+        self.hepatic = np.array([body.liver_factor for body in bodies])
+        self.gut = np.array([body.gut_factor for body in bodies])
+        self.renal = np.array([body.gfr_factor for body in bodies])
+        self.fu: dict[str, Floats] = {}
+        self.rb: dict[str, Floats] = {}
+        self.known = {k.name for k in compounds}
+
+    def vary(self, who: str, where: str, term: str) -> Floats:
+        """Factor of each lane on an uncertain parameter; 1 where it is not varied."""
+        return np.array([lane.vary.get((who, where, term), 1.0) for lane in self.lanes])
+
+    # -- binding -------------------------------------------------------------------------------------
+
+    def bind(self, k: Kinetics) -> None:
+        """fu and R_b of this compound in each lane's person."""
+        ref = self.setting.reference
+        protein = k.compound.molecule.binds
+        fu = [fraction_unbound(k.fu, lane.body.protein_ratio(protein)) for lane in self.lanes]
+        self.fu[k.name] = np.array(fu)
+        self.rb[k.name] = np.array(
+            [
+                blood_plasma_ratio(k.rb, k.fu, ref.haematocrit, f, lane.body.haematocrit)
+                for f, lane in zip(fu, self.lanes, strict=True)
+            ]
+        )
+
+    # -- one compound's body -------------------------------------------------------------------------
+
+    def states(self, k: Kinetics, atol: float, formed: bool, cells: bool) -> None:
+        """All states of the body first, since a path may end in any other compound."""
+        b, c = self.b, k.name
+        for organ in (*self.tissues, "arterial", "venous"):
+            b.state(f"{c}.{organ}", atol=atol)
+        if cells:
+            b.state(f"{c}.enterocytes", atol=atol)
+        for name in ("auc", "eliminated", *(("formed",) if formed else ())):
+            b.state(f"{c}.{name}", QUADRATURE)
+
+    def body(self, k: Kinetics) -> None:
+        b, c = self.b, k.name
+        fu, rb = self.fu[c], self.rb[c]
+        at = {o: b.index[f"{c}.{o}"] for o in (*self.tissues, "arterial", "venous")}
+        out = {o: rb / (fu * k.kpu[o] * self.volume[o]) for o in self.tissues}  # outflow blood conc per amount
+        arterial, venous = 1.0 / self.volume["arterial"], 1.0 / self.volume["venous"]
+        total = sum((self.flow[o] for o in self.tissues if o != "lung"), np.zeros(len(self.lanes)))
+        liver_flow = self.flow["liver"] + sum(self.flow[o] for o in PORTAL)
+        for o in self.tissues:
+            if o == "lung":
+                continue
+            b.move(at["arterial"], at[o], self.flow[o] * arterial)
+            into = at["liver"] if o in PORTAL else at["venous"]
+            b.move(at[o], into, (liver_flow if o == "liver" else self.flow[o]) * out[o])
+        b.move(at["venous"], at["lung"], total * venous)
+        b.move(at["lung"], at["arterial"], total * out["lung"])
+
+        b.move(at["venous"], b.index[f"{c}.auc"], venous / rb, keep=True)
+        gone = b.index[f"{c}.eliminated"]
+        if k.cl_renal > 0:
+            cl = k.cl_renal * self.renal * self.vary(c, "renal", "clearance")
+            b.move(at["arterial"], gone, cl * arterial / rb)
+        if k.cl_plasma > 0:
+            cl = k.cl_plasma * self.vary(c, "plasma", "clearance")
+            self._linear_path(k, at["venous"], "venous", cl * venous / rb, k.plasma_metabolites)
+        free_liver = 1.0 / (k.kpu["liver"] * self.volume["liver"])
+        if k.clint_other > 0:
+            clint = k.clint_other * self.hepatic * self.vary(c, "other", "clearance")
+            self._linear_path(k, at["liver"], "liver", clint * free_liver, k.other_metabolites)
+        if k.clint_bile > 0:
+            clint = k.clint_bile * self.hepatic * self.vary(c, "biliary", "clearance")
+            b.move(at["liver"], gone, clint * free_liver)
+
+    def _linear_path(
+        self, k: Kinetics, src: int, place: str, rate: Floats, metabolites: Mapping[str, float]
+    ) -> None:
+        """A path that nothing interacts with: one exchange to the sink, a copy into each metabolite."""
+        b = self.b
+        b.move(src, b.index[f"{k.name}.eliminated"], rate)
+        for name, amount in metabolites.items():
+            if name in self.known:
+                b.move(src, b.index[f"{name}.{place}"], rate, gain=amount, keep=True)
+                b.move(src, b.index[f"{name}.formed"], rate, gain=amount, keep=True)
+
+    # -- absorption ----------------------------------------------------------------------------------
+
+    def absorption(self, k: Kinetics, routes: frozenset[str], atol: float) -> None:
+        b, c, s = self.b, k.name, self.setting
+        mucosal = k.compound.absorption
+        for route in DEPOTS:
+            if route in routes:
+                form = getattr(mucosal, route)
+                depot = b.state(f"{c}.{route}", atol=atol, depot=True)
+                b.move(depot, b.index[f"{c}.venous"], number(form.rate, "1/h"))
+        if routes & set(SWALLOWED):
+            stomach = b.state(f"{c}.stomach", atol=atol, depot=True)
+            if mucosal.oral and mucosal.oral.release_rate:
+                form_state = b.state(f"{c}.form", atol=atol, depot=True)
+                b.move(form_state, stomach, number(mucosal.oral.release_rate, "1/h"))
+            segments = [b.state(f"{c}.{name}", atol=atol, depot=True) for name in SEGMENTS]
+            faeces = b.state(f"{c}.faeces", QUADRATURE)
+            b.move(stomach, segments[0], s.gastric_emptying)
+            for i, (segment, rate) in enumerate(zip(segments, s.transit, strict=True)):
+                b.move(segment, segments[i + 1] if i + 1 < len(segments) else faeces, rate)
+                b.move(segment, b.index[f"{c}.enterocytes"], k.ka)
+
+    def enterocytes(self, k: Kinetics) -> None:
+        b, c, s = self.b, k.name, self.setting
+        if f"{c}.enterocytes" in b.index:
+            rate = s.villous_flow * self.rb[c] / s.enterocyte_volume
+            b.move(b.index[f"{c}.enterocytes"], b.index[f"{c}.liver"], rate)
+
+    # -- interaction ---------------------------------------------------------------------------------
+
+    def paths(self, group: int, k: Kinetics) -> None:
+        """Substrate paths of a compound at the enzymes of liver and gut, and its transporters."""
+        b, c, s = self.b, k.name, self.setting
+        liver = b.conc([(b.index[f"{c}.liver"], 1.0 / (k.kpu["liver"] * self.volume["liver"]))])
+        cells = b.index.get(f"{c}.enterocytes")
+        inside = b.conc([(cells, k.fu_gut / s.enterocyte_volume)]) if cells is not None else -1
+        for p in k.enzymes:
+            enzyme = s.enzymes[p.enzyme]
+            activity = np.array([lane.activity.get((p.enzyme, c), 1.0) for lane in self.lanes])
+            activity = activity * self.vary(c, p.enzyme, "clearance")
+            inv_km = 1.0 / p.km if p.km else 0.0
+            if p.clint_liver > 0:
+                site = b.site((p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
+                products = self._products(k, p.metabolites, "liver")
+                b.path(site, liver, group, b.index[f"{c}.liver"],
+                       p.clint_liver * activity * self.hepatic, inv_km, products)  # fmt: skip
+            if p.clint_gut > 0 and cells is not None:
+                site = b.site((p.enzyme, "gut"), enzyme.kdeg_gut * self.vary(p.enzyme, "gut", "kdeg"))
+                products = self._products(k, p.metabolites, "enterocytes")
+                b.path(site, inside, group, cells,
+                       p.clint_gut * activity * self.gut * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
+        for t in k.compound.elimination.transport:
+            self._transport(group, k, t.by, t.where, number(t.clint, "L/h"),
+                            number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None)  # fmt: skip
+
+    def _products(
+        self, k: Kinetics, metabolites: Mapping[str, float], place: str
+    ) -> list[tuple[int, float | Floats]]:
+        b = self.b
+        products: list[tuple[int, float | Floats]] = [(b.index[f"{k.name}.eliminated"], 1.0)]
+        for name, amount in metabolites.items():
+            if name in self.known:
+                products.append((b.index[f"{name}.{place}"], amount))
+                products.append((b.index[f"{name}.formed"], amount))
+        return products
+
+    def _transport(
+        self, group: int, k: Kinetics, by: str, where: str, clint: float, km: float | None
+    ) -> None:
+        b, c, s = self.b, k.name, self.setting
+        enzyme = s.enzymes[by]
+        if where == "gut":
+            if f"{c}.jejunum" not in b.index:
+                return
+            src, dst = b.index[f"{c}.enterocytes"], b.index[f"{c}.jejunum"]
+            conc = b.conc([(src, k.fu_gut / s.enterocyte_volume)])
+            site = b.site((by, "gut"), enzyme.kdeg_gut)
+        else:
+            organ = "kidney" if where == "kidney" else "liver"
+            src, dst = b.index[f"{c}.{organ}"], b.index[f"{c}.eliminated"]
+            conc = b.conc([(src, 1.0 / (k.kpu[organ] * self.volume[organ]))])
+            site = b.site((by, organ), enzyme.kdeg_liver)
+        factor = np.array([lane.activity.get((by, c), 1.0) for lane in self.lanes])
+        b.path(site, conc, group, src, clint * factor, 1.0 / km if km else 0.0, [(dst, 1.0)])
+
+    def participants(self, group: int, k: Kinetics) -> None:
+        """What the compound does at every site at which somebody is a substrate."""
+        b, c, s = self.b, k.name, self.setting
+        for (enzyme, organ), site in list(b.sites.items()):
+            terms = terms_of(k, enzyme, organ)
+            others = {p[2] for p in b.paths if p[0] == site} - {group}
+            if terms.empty or not (others or terms.moves_enzyme):
+                continue  # a compound is never its own reversible inhibitor
+            where = [(b.index[f"{c}.{organ}"], 1.0 / (k.kpu[organ] * self.volume[organ]))]
+            if organ == "gut" and f"{c}.enterocytes" in b.index:
+                where.append((b.index[f"{c}.enterocytes"], b.wide(k.fu_gut / s.enterocyte_volume)))
+            values = self._switched(terms, c, enzyme)
+            if not any(np.any(v > 0) for v in (values[0], values[1], values[2])) and not np.any(values[4]):
+                continue
+            b.parts.append((site, b.conc(where), group, values))
+            if terms.moves_enzyme and b.site_activity[site] < 0:
+                b.site_activity[site] = b.state(f"{enzyme}.{organ}", ACTIVITY)
+
+    def _switched(self, t: Terms, compound: str, enzyme: str) -> list[Floats]:
+        """The terms over the lanes, 0 where a lane has the mechanism switched off."""
+
+        def on(kind: str) -> Floats:
+            return np.array(
+                [0.0 if Mechanism(compound, enzyme, kind) in lane.off else 1.0 for lane in self.lanes]  # type: ignore[arg-type]
+            )
+
+        def spread(term: str) -> Floats:
+            return self.vary(compound, enzyme, term)
+
+        inhibition, inactivation, induction = on("inhibition"), on("inactivation"), on("induction")
+        ki = spread("inhibition")
+        return [
+            t.inv_kic * inhibition / ki, t.inv_kiu * inhibition / ki,
+            t.kinact * inactivation * spread("inactivation"), self.b.wide(t.ki),
+            t.emax * induction, t.ec50 * spread("induction"), self.b.wide(t.hill),
+        ]  # fmt: skip
+
+
+def metabolites_formed(compounds: Sequence[Kinetics]) -> dict[str, set[str]]:
+    """Metabolite → parents, among these compounds."""
+    known = {k.name for k in compounds}
+    formed: dict[str, set[str]] = {}
+    for k in compounds:
+        names = [*k.other_metabolites, *k.plasma_metabolites, *(m for p in k.enzymes for m in p.metabolites)]
+        for name in names:
+            if name in known:
+                formed.setdefault(name, set()).add(k.name)
+    return formed
+
+
+def assemble(
+    compounds: Sequence[Kinetics],
+    lanes: Sequence[Lane],
+    setting: Setting,
+    routes: Mapping[str, frozenset[str]],
+    largest: Mapping[str, float],
+) -> Assembled:
+    """Build the System.
+
+    compounds: sorted by name, so that the order in a case changes nothing. routes: the routes by which each
+    compound is dosed in any lane. largest: largest dose (µmol) of each compound, for its tolerance.
+    """
+    compounds = sorted(compounds, key=lambda k: k.name)
+    a = _Assembly(compounds, lanes, setting)
+    formed = metabolites_formed(compounds)
+    reach = _largest_reach(compounds, formed, largest)
+    swallowed = {k.name for k in compounds if routes.get(k.name, frozenset()) & set(SWALLOWED)}
+    cells = _closure(swallowed, formed)
+    for k in compounds:
+        a.bind(k)
+        a.states(k, RELATIVE_ATOL * reach[k.name], k.name in formed, k.name in cells)
+    for k in compounds:
+        a.body(k)
+        a.enterocytes(k)
+        a.absorption(k, routes.get(k.name, frozenset()), RELATIVE_ATOL * reach[k.name])
+    for group, k in enumerate(compounds):
+        a.paths(group, k)
+    for group, k in enumerate(compounds):
+        a.participants(group, k)
+    plasma = {k.name: 1.0 / (a.volume["venous"] * a.rb[k.name]) for k in compounds}
+    return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, dict(a.b.sites), tuple(lanes))
+
+
+def _closure(start: set[str], formed: Mapping[str, set[str]]) -> set[str]:
+    """Compounds found in enterocytes: those swallowed, and what is formed from them there."""
+    found = set(start)
+    while True:
+        more = {m for m, parents in formed.items() if parents & found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _largest_reach(
+    compounds: Sequence[Kinetics], formed: Mapping[str, set[str]], largest: Mapping[str, float]
+) -> dict[str, float]:
+    """Largest dose of a compound, or of the parent that it comes from; 1 µmol if nothing is given."""
+    reach = {k.name: largest.get(k.name, 0.0) for k in compounds}
+    for _ in compounds:
+        for name, parents in formed.items():
+            reach[name] = max([reach[name], *(reach[p] for p in parents)])
+    return {name: value or 1.0 for name, value in reach.items()}

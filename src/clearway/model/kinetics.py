@@ -1,0 +1,195 @@
+"""One compound in the reference person: from the library's observations to the model's parameters.
+
+Top-down: an observed systemic clearance is divided over the paths by their shares, and intrinsic clearances
+follow from the well-stirred liver and from the observed gut availability. Nothing here simulates; where a
+clearance has no closed form `calibrate` calls `kinetics` with trial values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clearway.errors import InputError
+from clearway.library.compound import Compound, Path, Value
+from clearway.model.partition import Charge, poulin_theil, rodgers_rowland, scalar_for_vss
+from clearway.model.setting import Setting
+from clearway.units import convert
+
+MAX_EXTRACTION = 0.95
+"""Hepatic extraction above this is refused: CLint would be set by the fourth digit of the clearance."""
+
+MAX_ABSORBED = 0.99
+"""An observed Fa of 1 means ka ≫ transit; the model then uses this value."""
+
+NOT_ENZYMES = ("renal", "biliary", "plasma", "other")
+
+
+@dataclass(frozen=True)
+class EnzymePath:
+    """Metabolism by one enzyme: unbound intrinsic clearances (L/h, whole organ), Km (µM, unbound)."""
+
+    enzyme: str
+    clint_liver: float
+    clint_gut: float
+    km: float | None
+    metabolites: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Kinetics:
+    """Numbers of one compound in the reference person. Volumes L, clearances L/h, rates 1/h, µM."""
+
+    compound: Compound
+    molar_mass: float
+    fu: float
+    rb: float
+    kpu: Mapping[str, float]
+    kpu_scalar: float
+    clearance: float
+    extraction: float
+    enzymes: tuple[EnzymePath, ...]
+    clint_other: float
+    other_metabolites: Mapping[str, float]
+    clint_bile: float
+    cl_renal: float
+    cl_plasma: float
+    plasma_metabolites: Mapping[str, float]
+    ka: float
+    fa: float
+    fg: float
+    fu_gut: float
+
+    @property
+    def name(self) -> str:
+        return self.compound.compound
+
+
+def number(value: Value, unit: str, *, molar_mass: float | None = None, weight: float | None = None) -> float:
+    """A library value in the model's unit."""
+    return convert(value.value, value.unit, unit, molar_mass=molar_mass, weight=weight)
+
+
+def absorption_rate(fa: float, transit: tuple[float, ...]) -> float:
+    """ka (1/h) such that Fa = 1 − Π k_i/(k_i + ka) over the segments of the small intestine (bisection)."""
+    low, high = 1e-9, 1e4
+    for _ in range(200):
+        ka = (low * high) ** 0.5
+        lost = 1.0
+        for k in transit:
+            lost *= k / (k + ka)
+        low, high = (ka, high) if 1.0 - lost < fa else (low, ka)
+    return ka
+
+
+def extraction_of(compound: Compound, cl_hepatic: float, liver_flow: float, rb: float) -> float:
+    """E = CL_h/(Q_h·R_b) in the well-stirred liver; above `MAX_EXTRACTION` an error that says what to do."""
+    extraction = cl_hepatic / (liver_flow * rb)
+    if extraction > MAX_EXTRACTION:
+        raise InputError(
+            f"{compound.compound}: hepatic clearance {cl_hepatic:.3g} L/h (plasma) needs an extraction of "
+            f"{extraction:.2f} of liver blood flow {liver_flow:.3g} L/h × R_b {rb:.2f}; allowed up to "
+            f"{MAX_EXTRACTION}: give the compound an extrahepatic path (renal, plasma) or check the clearance"
+        )
+    return extraction
+
+
+def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics:
+    """Parameters of `compound` when its systemic plasma clearance at low concentration is `clearance` (L/h).
+
+    CLint,h = E/(1 − E)·Q_h·R_b/fu (well-stirred), divided over the enzymes by share;
+    CLint,g = (1/Fg − 1)·Q_ent·R_b/fu_gut, divided over the enzymes of the gut wall by CLint,h × gut content.
+    """
+    m, ref = compound.molecule, setting.reference
+    fu, rb = m.fraction_unbound.value, m.blood_plasma_ratio.value
+    molar_mass = number(m.molar_mass, "g/mol")
+
+    shares = {id(p): p.share.value for p in compound.elimination.paths}
+    total = sum(shares.values())
+
+    def part(name: str) -> float:
+        return sum(shares[id(p)] for p in compound.elimination.paths if p.by == name) / total
+
+    cl_hepatic = clearance * (1.0 - part("renal") - part("plasma"))
+    extraction = extraction_of(compound, cl_hepatic, ref.liver_flow, rb)
+    clint_total = extraction / (1.0 - extraction) * ref.liver_flow * rb / fu
+    hepatic = [p for p in compound.elimination.paths if p.by not in ("renal", "plasma")]
+    hepatic_share = sum(shares[id(p)] for p in hepatic)
+
+    def clint(path: Path) -> float:
+        return clint_total * shares[id(path)] / hepatic_share if hepatic_share > 0 else 0.0
+
+    oral = compound.absorption.oral
+    fu_gut = oral.gut_fraction_unbound.value if oral and oral.gut_fraction_unbound else 1.0
+    gut_weight = {
+        id(p): clint(p) * setting.gut_content(p.by)
+        for p in hepatic
+        if p.by not in NOT_ENZYMES and p.gut is not False
+    }
+    if oral and oral.gut_availability:
+        fg = min(oral.gut_availability.value, 1.0)
+        gut_total = (1.0 / fg - 1.0) * setting.villous_flow * rb / fu_gut
+        scale = gut_total / sum(gut_weight.values()) if sum(gut_weight.values()) > 0 else 0.0
+    else:
+        scale = 1.0
+        gut_total = sum(gut_weight.values())
+    gut_sum = sum(gut_weight.values()) * scale
+    fg = setting.villous_flow / (setting.villous_flow + fu_gut * gut_sum / rb)
+
+    enzymes = tuple(
+        EnzymePath(
+            enzyme=p.by,
+            clint_liver=clint(p),
+            clint_gut=gut_weight.get(id(p), 0.0) * scale,
+            km=number(p.km, "µM", molar_mass=molar_mass) if p.km else None,
+            metabolites={name: value.value for name, value in p.metabolites.items()},
+        )
+        for p in hepatic
+        if p.by not in NOT_ENZYMES
+    )
+
+    def metabolites_of(name: str) -> dict[str, float]:
+        return {
+            k: v.value for p in compound.elimination.paths if p.by == name for k, v in p.metabolites.items()
+        }
+
+    fa = min(oral.fraction_absorbed.value, MAX_ABSORBED) if oral else 0.0
+    kpu, scalar = _partition(compound, fu, rb, setting)
+    return Kinetics(
+        compound=compound,
+        molar_mass=molar_mass,
+        fu=fu,
+        rb=rb,
+        kpu=kpu,
+        kpu_scalar=scalar,
+        clearance=clearance,
+        extraction=extraction,
+        enzymes=enzymes,
+        clint_other=sum(clint(p) for p in hepatic if p.by == "other"),
+        other_metabolites=metabolites_of("other"),
+        clint_bile=sum(clint(p) for p in hepatic if p.by == "biliary"),
+        cl_renal=clearance * part("renal"),
+        cl_plasma=clearance * part("plasma"),
+        plasma_metabolites=metabolites_of("plasma"),
+        ka=absorption_rate(fa, setting.transit) if fa else 0.0,
+        fa=fa,
+        fg=fg,
+        fu_gut=fu_gut,
+    )
+
+
+def _partition(compound: Compound, fu: float, rb: float, setting: Setting) -> tuple[dict[str, float], float]:
+    """Kpu per tissue after the Vss scalar, and the scalar itself."""
+    m, ref = compound.molecule, setting.reference
+    charge = Charge(acid=[v.value for v in m.pka_acid], base=[v.value for v in m.pka_base])
+    if compound.distribution.method == "poulin-theil":
+        kpu = poulin_theil(m.logp.value, charge, fu, setting.lipids, setting.plasma_lipids, setting.media)
+    else:
+        kpu = rodgers_rowland(
+            m.logp.value, charge, fu, rb, ref.haematocrit,
+            setting.tissues, setting.plasma, setting.blood_cell, setting.media,
+        )  # fmt: skip
+    vss = number(compound.distribution.vss, "L", weight=ref.person.weight)
+    blood = ref.volumes["arterial"] + ref.volumes["venous"]
+    scalar = scalar_for_vss(kpu, ref.volumes, blood, fu, rb, vss)
+    return {name: value * scalar for name, value in kpu.items()}, scalar

@@ -1,0 +1,68 @@
+"""A person of unknown genotype as a mixture of lanes.
+
+For the enzymes that matter most to the compounds at hand, each class of genotypes is a lane of its own, with its
+population weight; the other polymorphic enzymes have their mean activity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from clearway.library.compound import Compound
+from clearway.model.kinetics import NOT_ENZYMES
+from clearway.model.lane import Lane, Mechanism
+from clearway.physiology import Body
+from clearway.physiology.mixture import GenotypeClass, genotype_classes
+
+MATTERS = 0.15
+"""Share of a compound's clearance from which an enzyme's genotypes get lanes of their own."""
+
+ENZYMES = 2
+"""Number of enzymes with lanes of their own: their classes multiply."""
+
+
+def lanes(
+    body: Body,
+    compounds: Sequence[Compound],
+    *,
+    off: frozenset[Mechanism] = frozenset(),
+    vary: Mapping[tuple[str, str, str], float] | None = None,
+    mean: bool = False,
+) -> list[Lane]:
+    """Lanes of one person; weights sum to 1. `mean` gives one lane with mean activities."""
+    substrates: dict[str, list[str]] = {}
+    largest: dict[str, float] = {}
+    for c in compounds:
+        used = {p.by: p.share.value for p in c.elimination.paths if p.by not in NOT_ENZYMES}
+        used |= {t.by: 0.0 for t in c.elimination.transport}
+        for enzyme, share in used.items():
+            substrates.setdefault(enzyme, []).append(c.compound)
+            largest[enzyme] = max(largest.get(enzyme, 0.0), share)
+    tables = {e: genotype_classes(body, e, names) for e, names in sorted(substrates.items())}
+    mixed = [e for e, classes in tables.items() if len(classes) > 1 and largest[e] >= MATTERS and not mean]
+    mixed = sorted(mixed, key=lambda e: (-largest[e], e))[:ENZYMES]
+    fixed: dict[tuple[str, str], float] = {}
+    for enzyme, classes in tables.items():
+        if enzyme not in mixed:
+            fixed |= _activity(body, enzyme, [_mean(classes)])
+    found = []
+    for combination in product(*(tables[e] for e in mixed)):
+        activity = dict(fixed)
+        weight = 1.0
+        for enzyme, chosen in zip(mixed, combination, strict=True):
+            activity |= _activity(body, enzyme, [chosen])
+            weight *= chosen.weight
+        found.append(Lane(body, activity, off, weight, vary or {}))
+    return found
+
+
+def _activity(body: Body, enzyme: str, classes: Sequence[GenotypeClass]) -> dict[tuple[str, str], float]:
+    """(enzyme, substrate) → genotype activity × abundance factor of the person (smoking, cirrhosis)."""
+    factor = body.enzyme_factor(enzyme)
+    return {(enzyme, substrate): a * factor for c in classes for substrate, a in c.activity.items()}
+
+
+def _mean(classes: Sequence[GenotypeClass]) -> GenotypeClass:
+    names = classes[0].activity
+    return GenotypeClass(1.0, {n: sum(c.weight * c.activity[n] for c in classes) for n in names})

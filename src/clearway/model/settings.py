@@ -1,0 +1,38 @@
+"""The physiology of the library → one `Setting`."""
+
+from __future__ import annotations
+
+from clearway.library import Library
+from clearway.model.partition import Composition, Media, WaterAndLipid
+from clearway.model.setting import Enzyme, Setting
+from clearway.physiology import Person, Physiology, body, physiology
+
+SEGMENTS = ("duodenum", "jejunum", "ileum")
+
+
+def physiology_of(library: Library) -> Physiology:
+    """The library's physiology, enzymes and genotypes as plain numbers."""
+    return physiology({**library.physiology, "enzymes": library.enzymes, "genotypes": library.genotypes})
+
+
+def load_setting(data: Physiology) -> Setting:
+    """Everything that compounds share, in the reference person."""
+    gut, rr, pt = data.gut, data.composition["rodgers_rowland"], data.composition["poulin_theil"]
+    ph = data.composition["ph"]
+    return Setting(
+        reference=body(Person(), data),
+        villous_flow=gut["enterocytes"]["villous_flow"],
+        enterocyte_volume=gut["enterocytes"]["volume"],
+        gastric_emptying=gut["gastric_emptying"]["fasted"],
+        transit=tuple(1.0 / gut["small_intestine"][name] for name in SEGMENTS),
+        tissues={name: Composition(**row) for name, row in rr["tissues"].items()},
+        plasma=Composition(**rr["plasma"]),
+        blood_cell=Composition(**rr["blood_cell"]),
+        media=Media(ph["plasma"], ph["intracellular"], ph["blood_cell"]),
+        lipids={name: WaterAndLipid(**row) for name, row in pt["tissues"].items()},
+        plasma_lipids=WaterAndLipid(**pt["plasma"]),
+        enzymes={
+            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0))
+            for name, row in data.enzymes.items()
+        },
+    )

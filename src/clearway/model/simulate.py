@@ -1,0 +1,198 @@
+"""Doses into events, lanes into one batch, and the engine's answer back under the compounds' names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearway.engine import Events, Outputs, Trajectory, solve
+from clearway.errors import InputError
+from clearway.model._builder import Floats
+from clearway.model.assemble import Assembled, assemble
+from clearway.model.kinetics import Kinetics, number
+from clearway.model.lane import Lane
+from clearway.model.setting import Setting
+from clearway.regimen import Dose
+
+BOLUS, RATE = 0, 1
+MAX_LABEL = 63
+"""Kinds of event for which the engine learns the first step."""
+
+RTOL = 1e-6
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Curves of a batch: plasma concentration (µM), cumulative AUC (µM·h) and enzyme activity, each (lanes, times)."""
+
+    assembled: Assembled
+    trajectory: Trajectory
+    times: Floats
+    columns: Mapping[str, int]
+    given: Mapping[str, Floats]
+
+    def plasma(self, compound: str) -> Floats:
+        return self._column(f"{compound}.plasma")
+
+    def auc(self, compound: str) -> Floats:
+        return self._column(f"{compound}.auc")
+
+    def activity(self, enzyme: str, organ: str) -> Floats:
+        """Relative amount of active enzyme, 1 at baseline; constant where nothing moves it."""
+        name = f"{enzyme}.{organ}"
+        if name not in self.columns:
+            return np.ones((len(self.assembled.lanes), len(self.times)))
+        return self._column(name)
+
+    @property
+    def activities(self) -> list[tuple[str, str]]:
+        """Enzyme sites whose activity the regimen moves."""
+        names = (n for n in self.columns if not n.endswith((".plasma", ".auc")))
+        return [(enzyme, organ) for enzyme, organ in (n.rsplit(".", 1) for n in names)]
+
+    def _column(self, name: str) -> Floats:
+        found: Floats = self.trajectory.values[:, :, self.columns[name]]
+        return found
+
+    @cached_property
+    def mass_balance(self) -> Mapping[str, Floats]:
+        """Relative gap per compound and lane: given + formed − (body + eliminated + faeces), at the end."""
+        final, index = self.trajectory.final, self.assembled.index
+        gaps: dict[str, Floats] = {}
+        for k in self.assembled.compounds:
+            prefix = f"{k.name}."
+            mine = [i for name, i in index.items() if name.startswith(prefix)]
+            skip = {index.get(f"{k.name}.auc"), index.get(f"{k.name}.formed")}
+            held = sum((final[:, i] for i in mine if i not in skip), np.zeros(len(final)))
+            formed = final[:, index[f"{k.name}.formed"]] if f"{k.name}.formed" in index else 0.0
+            came = self.given[k.name] + formed
+            gaps[k.name] = np.abs(came - held) / np.where(came > 0, came, 1.0)
+        return gaps
+
+
+def simulate(
+    compounds: Sequence[Kinetics],
+    lanes: Sequence[Lane],
+    doses: Sequence[Sequence[Dose]],
+    setting: Setting,
+    times: Sequence[float] | NDArray[np.float64],
+    *,
+    rtol: float = RTOL,
+    threads: int | None = None,
+) -> Simulation:
+    """Run a batch: lane i takes doses[i]. Times in h; the run starts at the first dose or at times[0]."""
+    routes, largest = _routes(doses)
+    system = assemble(compounds, lanes, setting, routes, largest)
+    grid = np.asarray(times, dtype=np.float64)
+    start = min([float(grid[0]), *(d.time_h for lane in doses for d in lane)])
+    events, given = _events(system, doses, start)
+    outputs, columns = _outputs(system)
+    trajectory = solve(
+        system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads
+    )
+    return Simulation(system, trajectory, grid, columns, given)
+
+
+def _routes(doses: Sequence[Sequence[Dose]]) -> tuple[dict[str, frozenset[str]], dict[str, float]]:
+    routes: dict[str, frozenset[str]] = {}
+    largest: dict[str, float] = {}
+    for dose in {d for lane in doses for d in lane}:
+        routes[dose.drug] = routes.get(dose.drug, frozenset()) | {dose.route}
+        largest[dose.drug] = max(largest.get(dose.drug, 0.0), dose.amount_umol)
+    return routes, largest
+
+
+def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, float]]:
+    """Events of one dose: (time, kind, state, amount). Swallowed parts enter the form or the stomach."""
+    k = next(c for c in assembled.compounds if c.name == dose.drug)
+    index, c = assembled.index, dose.drug
+    absorption = k.compound.absorption
+    oral = absorption.oral
+    if dose.route == "iv bolus":
+        return [(dose.time_h, BOLUS, index[f"{c}.venous"], dose.amount_umol)]
+    if dose.route == "iv infusion":
+        rate = dose.amount_umol / dose.duration_h
+        venous = index[f"{c}.venous"]
+        return [(dose.time_h, RATE, venous, rate), (dose.time_h + dose.duration_h, RATE, venous, -rate)]
+    if dose.route == "oral":
+        lag = number(oral.lag, "h") if oral and oral.lag else 0.0
+        into = index.get(f"{c}.form", index[f"{c}.stomach"])
+        return [(dose.time_h + lag, BOLUS, into, dose.amount_umol)]
+    if dose.route in ("intranasal", "sublingual"):
+        form = absorption.intranasal if dose.route == "intranasal" else absorption.sublingual
+        assert form is not None
+        part = form.fraction_mucosal.value if dose.fraction_mucosal is None else dose.fraction_mucosal
+        return [
+            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], part * dose.amount_umol),
+            (dose.time_h, BOLUS, index[f"{c}.stomach"], (1.0 - part) * dose.amount_umol),
+        ]
+    if dose.route in ("im", "sc"):
+        depot = absorption.im if dose.route == "im" else absorption.sc
+        assert depot is not None
+        share = depot.bioavailability.value
+        return [
+            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], share * dose.amount_umol),
+            (dose.time_h, BOLUS, index[f"{c}.eliminated"], (1.0 - share) * dose.amount_umol),
+        ]
+    raise InputError(f"{c}: route {dose.route!r} is not modelled")
+
+
+def _events(
+    assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float
+) -> tuple[Events, dict[str, Floats]]:
+    ptr, rows = [0], []
+    given = {k.name: np.zeros(len(doses)) for k in assembled.compounds}
+    cache: dict[Dose, list[tuple[float, int, int, float]]] = {}
+    for lane, mine in enumerate(doses):
+        events: list[tuple[float, int, int, float]] = []
+        for dose in mine:
+            if dose not in cache:
+                cache[dose] = targets(assembled, dose)
+            events += cache[dose]
+            given[dose.drug][lane] += dose.amount_umol
+        rows += sorted(events)
+        ptr.append(len(rows))
+    labels = {key: i % MAX_LABEL for i, key in enumerate(sorted({(kind, state) for _, kind, state, _ in rows}))}
+    events_arrays = Events(
+        ptr=np.array(ptr, dtype=np.int64),
+        time=np.array([row[0] - start for row in rows], dtype=np.float64),
+        kind=np.array([row[1] for row in rows], dtype=np.int8),
+        state=np.array([row[2] for row in rows], dtype=np.int32),
+        amount=np.array([row[3] for row in rows], dtype=np.float64),
+        label=np.array([labels[(row[1], row[2])] for row in rows], dtype=np.int32),
+    )
+    return events_arrays, given
+
+
+def _outputs(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:
+    """Venous plasma and AUC of every compound, then the enzyme activities that move."""
+    columns: dict[str, int] = {}
+    states: list[int] = []
+    coefficients: list[Floats] = []
+    ones = np.ones(len(assembled.lanes))
+    for k in assembled.compounds:
+        for suffix, state, coefficient in (
+            ("plasma", f"{k.name}.venous", assembled.plasma[k.name]),
+            ("auc", f"{k.name}.auc", ones),
+        ):
+            columns[f"{k.name}.{suffix}"] = len(states)
+            states.append(assembled.index[state])
+            coefficients.append(coefficient)
+    for (enzyme, organ), site in assembled.sites.items():
+        state_index = int(assembled.system.site_activity[site])
+        if state_index >= 0:
+            columns[f"{enzyme}.{organ}"] = len(states)
+            states.append(state_index)
+            coefficients.append(ones)
+    return (
+        Outputs(
+            ptr=np.arange(len(states) + 1, dtype=np.int32),
+            state=np.array(states, dtype=np.int32),
+            coef=np.array(coefficients, dtype=np.float64),
+        ),
+        columns,
+    )

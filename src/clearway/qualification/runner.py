@@ -1,0 +1,179 @@
+"""Study arms → predicted against observed.
+
+Every usable arm whose compounds the library holds is simulated, both arms as one batch; every other one is
+listed with its reason. Nothing here knows any drug.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clearway.errors import ClearwayError
+from clearway.exposure.arms import exposures, ratio, run
+from clearway.exposure.situation import (
+    arm_of,
+    check_steady,
+    measure_of,
+    steady_times,
+)
+from clearway.library import Library
+from clearway.library.values import values
+from clearway.model.model import Model
+from clearway.model.simulate import RTOL
+from clearway.qualification.figures import NO_EFFECT, Figures, Point, figures, guest, sign_error
+from clearway.regimen import Study, load_studies
+from clearway.regimen.study import dose_factor
+
+STUDIES = Path(__file__).parent / "studies"
+
+
+@dataclass(frozen=True)
+class ArmResult:
+    """One arm: what was seen and what came out."""
+
+    id: str
+    pair: str
+    title: str
+    victim: str
+    perpetrator: str
+    mechanism: str
+    route: str
+    observed: float
+    predicted: float
+    observed_cmax: float | None
+    predicted_cmax: float | None
+    peer: float | None
+    fitted: bool
+    no_effect: bool
+    unit: str
+    mass_balance: float
+
+
+@dataclass
+class Qualification:
+    arms: list[ArmResult] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    def headline(self) -> Figures:
+        """All arms that nothing was fitted to; arms whose ratio stands for 'no significant change' apart."""
+        return _figures(a for a in self.arms if not a.fitted and not _said_only(a))
+
+    def no_effect(self) -> Figures:
+        return _figures(a for a in self.arms if not a.fitted and a.no_effect)
+
+    def fitted(self) -> Figures:
+        return _figures(a for a in self.arms if a.fitted)
+
+    def peer(self) -> tuple[Figures, Figures]:
+        """Ours and theirs on the arms that carry a peer's prediction."""
+        with_peer = [a for a in self.arms if a.peer]
+        theirs = [Point(a.peer, a.observed, a.unit) for a in with_peer if a.peer]
+        return _figures(with_peer), figures(theirs)
+
+    def by(self, key: Callable[[ArmResult], str]) -> dict[str, Figures]:
+        groups: dict[str, list[ArmResult]] = {}
+        for a in self.arms:
+            if not a.fitted and not _said_only(a):
+                groups.setdefault(key(a), []).append(a)
+        return {name: _figures(rows) for name, rows in sorted(groups.items())}
+
+
+def _said_only(a: ArmResult) -> bool:
+    return a.no_effect and a.observed == 1.0
+
+
+def _figures(arms: object) -> Figures:
+    return figures([Point(a.predicted, a.observed, a.unit) for a in arms])  # type: ignore[attr-defined]
+
+
+def qualify(
+    library: Library,
+    folder: Path = STUDIES,
+    *,
+    only: Sequence[str] = (),
+    rtol: float = RTOL,
+    progress: Callable[[int, int], None] | None = None,
+) -> Qualification:
+    """Simulate every usable study of a folder. `only` restricts to these ids."""
+    model = Model(library)
+    studies, problems = load_studies(folder, library)
+    result = Qualification()
+    result.skipped += [(p.file or "?", str(p)) for p in problems]
+    fitted = fitted_studies(library, studies)
+    chosen = [s for s in studies if not only or s.id in only]
+    for i, study in enumerate(chosen):
+        if progress:
+            progress(i, len(chosen))
+        if not study.usable:
+            result.skipped.append((study.id, study.why_not))
+            continue
+        try:
+            result.arms.append(run_study(model, study, fitted, rtol=rtol))
+        except (ClearwayError, ValueError) as error:
+            result.skipped.append((study.id, str(error)))
+    if progress:
+        progress(len(chosen), len(chosen))
+    return result
+
+
+def fitted_studies(library: Library, studies: Sequence[Study]) -> set[str]:
+    """Ids of arms of every study that any fitted value names (the whole study counts as fitted)."""
+    named = {arm for c in library.compounds.values() for _, value in values(c) for arm in value.fitted_to}
+    sources = {study_key(s) for s in studies if s.id in named}
+    return {s.id for s in studies if s.id in named or study_key(s) in sources}
+
+
+def study_key(study: Study) -> str:
+    """The publication that an arm belongs to."""
+    reference = str(study.source.get("reference", study.id))
+    return reference.split("(")[0].strip() or study.id
+
+
+def run_study(model: Model, study: Study, fitted: set[str], rtol: float = RTOL) -> ArmResult:
+    """Both arms of one study. Raises SolveError with the reason if it cannot be simulated."""
+    assert study.control and study.test and study.measured
+    c, t, measured = study.control, study.test, study.measured
+    control = arm_of(model, c.person, c.regimen, c.steady_state)
+    test = arm_of(model, t.person, t.regimen, t.steady_state)
+    mc, mt = measure_of(measured, c.regimen), measure_of(measured, t.regimen)
+    extra = [*steady_times(c.steady_state), *steady_times(t.steady_state)]
+    done, (lanes_c, lanes_t), weights = run(model, [control, test], [mc.window, mt.window], rtol=rtol, extra=extra)
+    check_steady(done, lanes_c, c.steady_state)
+    check_steady(done, lanes_t, t.steady_state)
+    per_dose = dose_factor(study)
+    r = ratio(
+        measured.name,
+        exposures(done, lanes_c, weights, mc),
+        exposures(done, lanes_t, weights, mt),
+        per_dose,
+    )
+    observed = study.observed.auc_ratio
+    predicted = r.auc
+    if observed is None:
+        observed, predicted = study.observed.cmax_ratio, r.cmax
+    assert observed is not None
+    parts = study.pair.split(">")
+    return ArmResult(
+        id=study.id,
+        pair=study.pair,
+        title=study.title,
+        victim=parts[-1].strip(),
+        perpetrator=parts[0].strip(),
+        mechanism=", ".join(study.mechanism) or "not stated",
+        route=study.victim_route,
+        observed=observed,
+        predicted=predicted,
+        observed_cmax=study.observed.cmax_ratio,
+        predicted_cmax=r.cmax if not math.isnan(r.cmax) else None,
+        peer=study.peer.auc_ratio,
+        fitted=study.id in fitted,
+        no_effect=study.no_effect_only or NO_EFFECT[0] <= observed <= NO_EFFECT[1],
+        unit=f"{study_key(study)}|{study.pair}|{study.victim_route}",
+        mass_balance=max(float(g.max()) for g in done.mass_balance.values()),
+    )
+
+
+__all__ = ["ArmResult", "Qualification", "guest", "qualify", "run_study", "sign_error"]
