@@ -34,15 +34,32 @@ class Exposure:
     half_life: float
 
 
+QUANTIFIABLE = 0.01
+"""Part of the peak below which a clinic's assay would no longer see the drug: the tail is read above it."""
+
+MIXING = 0.5
+"""Hours after the window opens before a peak counts as such: an iv bolus starts in venous blood alone."""
+
+
+def quantifiable(times: Floats, curve: Floats) -> tuple[int, float]:
+    """Index of the peak after mixing, and the lowest concentration that the assay still sees."""
+    mixed = np.flatnonzero(times >= times[0] + min(MIXING, 0.5 * (times[-1] - times[0])))
+    peak = int(mixed[int(np.argmax(curve[mixed]))])
+    return peak, QUANTIFIABLE * float(curve[peak])
+
+
 def terminal_slope(times: Floats, curve: Floats) -> float:
     """λz (1/h) from the last stretch of a curve: a least-squares line through ln C.
 
-    The stretch is the last third of the time after the peak, as a clinic would choose by eye; nan where
-    the curve does not fall.
+    The stretch is the second half of the time from the peak to the last quantifiable value, as a clinic would
+    choose by eye; nan where the curve does not fall.
     """
-    peak = int(np.argmax(curve))
-    begin = times[-1] - (times[-1] - times[peak]) / 3.0
-    use = (times >= begin) & (curve > 0)
+    peak, least = quantifiable(times, curve)
+    seen = np.flatnonzero((curve > least) & (times >= times[peak]))
+    if len(seen) < 2:
+        return math.nan
+    last = times[seen[-1]]
+    use = (times >= times[peak] + 0.5 * (last - times[peak])) & (times <= last)
     if use.sum() < 2:
         return math.nan
     t, y = times[use], np.log(curve[use])
@@ -58,7 +75,7 @@ def exposure(times: Floats, curve: Floats, auc: Floats, window: Window) -> Expos
     lz = terminal_slope(t, c)
     if window.kind == "inf":
         # before the first dose of a single-dose study the curve is zero, so the tail belongs to this dose
-        area += float(c[-1]) / lz if lz > 0 and c[-1] > 0 else 0.0
+        area += float(c[-1]) / lz if lz > 0 and c[-1] > quantifiable(t, c)[1] else 0.0
     top = int(np.argmax(c))
     after = c[1:] if window.kind == "inf" and len(c) > 1 else c
     return Exposure(

@@ -42,4 +42,4 @@ def _label(entry: Any, name: str, i: int) -> str:
     if key is None or not hasattr(entry, key):
         return str(i)
     where = getattr(entry, "where", "both")
-    return getattr(entry, key) + (f"@{where}" if where not in ("both", None) else "")
+    return str(getattr(entry, key) + (f"@{where}" if where not in ("both", None) else ""))

@@ -34,6 +34,13 @@ RELATIVE_ATOL = 1e-9
 """Absolute tolerance of a compound's amounts, as a part of its largest dose (design, section 5)."""
 
 
+ABSENT = 1e30
+"""EC50 (µM) of an inducer that is switched off."""
+
+SYNTHESIS = "synthesis"
+"""Name of the messenger between an inducer and the enzyme that it induces."""
+
+
 @dataclass(frozen=True)
 class Assembled:
     """A System with the names that the answers need: coefficient of venous plasma per compound, activities."""
@@ -226,19 +233,52 @@ class _Assembly:
         """What the compound does at every site at which somebody is a substrate."""
         b, c, s = self.b, k.name, self.setting
         for (enzyme, organ), site in list(b.sites.items()):
+            if organ.endswith(SYNTHESIS):
+                continue
             terms = terms_of(k, enzyme, organ)
             others = {p[2] for p in b.paths if p[0] == site} - {group}
             if terms.empty or not (others or terms.moves_enzyme):
                 continue  # a compound is never its own reversible inhibitor
-            where = [(b.index[f"{c}.{organ}"], 1.0 / (k.kpu[organ] * self.volume[organ]))]
-            if organ == "gut" and f"{c}.enterocytes" in b.index:
-                where.append((b.index[f"{c}.enterocytes"], b.wide(k.fu_gut / s.enterocyte_volume)))
             values = self._switched(terms, c, enzyme)
-            if not any(np.any(v > 0) for v in (values[0], values[1], values[2])) and not np.any(values[4]):
-                continue
-            b.parts.append((site, b.conc(where), group, values))
-            if terms.moves_enzyme and b.site_activity[site] < 0:
-                b.site_activity[site] = b.state(f"{enzyme}.{organ}", ACTIVITY)
+            now = [*values[:4], b.wide(0.0), *values[5:]]  # inhibits and inactivates
+            later = [b.wide(0.0), b.wide(0.0), b.wide(0.0), *values[3:]]  # induces synthesis
+            seen = b.conc(self._where(k, organ))
+            if any(np.any(v > 0) for v in now[:3]):
+                b.parts.append((site, seen, group, now))
+                if np.any(now[2]):
+                    self._activity(enzyme, organ, site)
+            if np.any(later[4] != 0):
+                b.parts.append((self._synthesis(enzyme, organ, site), seen, group, later))
+
+    def _where(self, k: Kinetics, organ: str) -> list[tuple[int, float | Floats]]:
+        """Unbound concentration that a site sees: in tissue water, in the gut also inside the enterocytes."""
+        b, c = self.b, k.name
+        where = [(b.index[f"{c}.{organ}"], 1.0 / (k.kpu[organ] * self.volume[organ]))]
+        if organ == "gut" and f"{c}.enterocytes" in b.index:
+            where.append((b.index[f"{c}.enterocytes"], b.wide(k.fu_gut / self.setting.enterocyte_volume)))
+        return list(where)
+
+    def _activity(self, enzyme: str, organ: str, site: int) -> int:
+        """The state A of a site, made when something first moves it."""
+        if self.b.site_activity[site] < 0:
+            self.b.site_activity[site] = self.b.state(f"{enzyme}.{organ}", ACTIVITY)
+        return self.b.site_activity[site]
+
+    def _synthesis(self, enzyme: str, organ: str, site: int) -> int:
+        """The site of induction: dM/dt = k_s·(1 + Σ induction − M), and A is made at kdeg·M instead of kdeg.
+
+        The site of the enzyme itself has no inducers, so that its equation holds kdeg·1; the constant state
+        takes that back.
+        """
+        b, key = self.b, (enzyme, f"{organ} {SYNTHESIS}")
+        if key not in b.sites:
+            made = b.site(key, self.setting.signal_rate)
+            b.site_activity[made] = b.state(f"{enzyme}.{organ} {SYNTHESIS}", ACTIVITY)
+            one = b.index.get("one") or b.state("one", ACTIVITY)
+            kdeg, active = b.site_kdeg[site], self._activity(enzyme, organ, site)
+            b.move(b.site_activity[made], active, kdeg, keep=True)
+            b.move(one, active, -kdeg, keep=True)
+        return b.sites[key]
 
     def _switched(self, t: Terms, compound: str, enzyme: str) -> list[Floats]:
         """The terms over the lanes, 0 where a lane has the mechanism switched off."""
@@ -253,10 +293,12 @@ class _Assembly:
 
         inhibition, inactivation, induction = on("inhibition"), on("inactivation"), on("induction")
         ki = spread("inhibition")
+        # an inducer that is off must not take part in the competition for the receptor either
+        ec50 = np.where(induction > 0, t.ec50 * spread("induction"), ABSENT)
         return [
             t.inv_kic * inhibition / ki, t.inv_kiu * inhibition / ki,
             t.kinact * inactivation * spread("inactivation"), self.b.wide(t.ki),
-            t.emax * induction, t.ec50 * spread("induction"), self.b.wide(t.hill),
+            t.emax * induction, ec50, self.b.wide(t.hill),
         ]  # fmt: skip
 
 
@@ -302,7 +344,8 @@ def assemble(
     for group, k in enumerate(compounds):
         a.participants(group, k)
     plasma = {k.name: 1.0 / (a.volume["venous"] * a.rb[k.name]) for k in compounds}
-    return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, dict(a.b.sites), tuple(lanes))
+    sites = {key: site for key, site in a.b.sites.items() if not key[1].endswith(SYNTHESIS)}
+    return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, sites, tuple(lanes))
 
 
 def _closure(start: set[str], formed: Mapping[str, set[str]]) -> set[str]:

@@ -37,7 +37,7 @@ class Model:
 
     def __post_init__(self) -> None:
         self.physiology = physiology_of(self.library)
-        self.setting = load_setting(self.physiology)
+        self.setting = load_setting(self.library, self.physiology)
 
     def body(self, person: Person) -> Body:
         """The person's organs, flows and proteins by this library's physiology."""

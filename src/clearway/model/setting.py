@@ -37,6 +37,8 @@ class Setting:
     lipids: Mapping[str, WaterAndLipid]
     plasma_lipids: WaterAndLipid
     enzymes: Mapping[str, Enzyme]
+    signal_rate: float
+    """First-order delay (1/h) between an inducer's concentration and its effect on synthesis."""
 
     def gut_content(self, enzyme: str) -> float:
         """Amount of the enzyme in the whole gut wall over that in the liver; 0 where it is not expressed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from clearway.library import Library
 from clearway.model.partition import Composition, Media, WaterAndLipid
 from clearway.model.setting import Enzyme, Setting
@@ -15,7 +17,7 @@ def physiology_of(library: Library) -> Physiology:
     return physiology({**library.physiology, "enzymes": library.enzymes, "genotypes": library.genotypes})
 
 
-def load_setting(data: Physiology) -> Setting:
+def load_setting(library: Library, data: Physiology) -> Setting:
     """Everything that compounds share, in the reference person."""
     gut, rr, pt = data.gut, data.composition["rodgers_rowland"], data.composition["poulin_theil"]
     ph = data.composition["ph"]
@@ -35,4 +37,5 @@ def load_setting(data: Physiology) -> Setting:
             name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0))
             for name, row in data.enzymes.items()
         },
+        signal_rate=math.log(2.0) / library.enzymes["induction_signal"]["half_life"]["value"],
     )

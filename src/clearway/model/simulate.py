@@ -89,7 +89,7 @@ def simulate(
     system = assemble(compounds, lanes, setting, routes, largest)
     grid = np.asarray(times, dtype=np.float64)
     start = min([float(grid[0]), *(d.time_h for lane in doses for d in lane)])
-    events, given = _events(system, doses, start)
+    events, given = _events(system, doses, start, float(grid[-1]))
     outputs, columns = _outputs(system)
     trajectory = solve(
         system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads
@@ -142,7 +142,7 @@ def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, flo
 
 
 def _events(
-    assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float
+    assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float, end: float
 ) -> tuple[Events, dict[str, Floats]]:
     ptr, rows = [0], []
     given = {k.name: np.zeros(len(doses)) for k in assembled.compounds}
@@ -152,8 +152,8 @@ def _events(
         for dose in mine:
             if dose not in cache:
                 cache[dose] = targets(assembled, dose)
-            events += cache[dose]
-            given[dose.drug][lane] += dose.amount_umol
+            events += [e for e in cache[dose] if e[0] <= end]
+            given[dose.drug][lane] += _entered(cache[dose], end)
         rows += sorted(events)
         ptr.append(len(rows))
     labels = {key: i % MAX_LABEL for i, key in enumerate(sorted({(kind, state) for _, kind, state, _ in rows}))}
@@ -166,6 +166,11 @@ def _events(
         label=np.array([labels[(row[1], row[2])] for row in rows], dtype=np.int32),
     )
     return events_arrays, given
+
+
+def _entered(events: Sequence[tuple[float, int, int, float]], end: float) -> float:
+    """µmol of a dose that has come in by `end`: all of a bolus, the elapsed part of an infusion."""
+    return sum(amount if kind == BOLUS else amount * (end - time) for time, kind, _, amount in events if time <= end)
 
 
 def _outputs(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:

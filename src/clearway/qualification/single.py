@@ -101,7 +101,8 @@ def _observation(model: Model, problems: Problems, row: dict[str, Any], i: int, 
         length = convert(*_quantity(kind), "h")
     window = Window(at, at + length, "inf" if kind == "inf" else "tau")
     full = Window(at, at + TAIL, "inf")
-    done, (lanes,), weights = run(model, [arm], [window, full], rtol=rtol)
+    fine = [at + TAIL * (i / 400.0) ** 2 for i in range(401)]
+    done, (lanes,), weights = run(model, [arm], [window, full], rtol=rtol, extra=fine)
     inside = exposures(done, lanes, weights, Measure(name, tuple(parts), window))
     tail = exposures(done, lanes, weights, Measure(name, tuple(parts), full))
     molar_mass = model.kinetics(parts[0]).molar_mass
