@@ -1,0 +1,5 @@
+"""`python -m clearway`."""
+
+from clearway.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,198 @@
+"""`clearway compare`: with against without, what caused the difference, and on what the answer rests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clearway.answers import evidence, flags, studies, unknown
+from clearway.answers.curves import Curves, curves
+from clearway.answers.options import Options
+from clearway.answers.plain import plain
+from clearway.answers.targets import Prepared, Read, clinical, prepare, window_words
+from clearway.answers.words import join, sentence
+from clearway.errors import InputError, Problem
+from clearway.exposure.arms import exposures
+from clearway.exposure.compare import Answer, Comparison, compare
+from clearway.exposure.nca import Exposure
+from clearway.exposure.situation import check_steady
+from clearway.library import Library
+from clearway.regimen import Case
+
+if TYPE_CHECKING:  # pandas is an option of the user's, not of ours
+    import pandas
+
+FORMAT = "clearway.compare/1"
+COLUMNS = ("compound", "auc", "cmax", "cmin", "low", "high")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One target: its ratios (an `Answer`), or only its exposure where it is given in the test arm alone."""
+
+    read: Read
+    control: Exposure | None
+    test: Exposure
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """The answer to one case. `rows` begin with the first drug of the regimen; racemates as sum, then halves."""
+
+    prepared: Prepared
+    options: Options
+    comparison: Comparison
+    rows: tuple[Row, ...]
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def case(self) -> Case:
+        return self.prepared.case
+
+    @property
+    def title(self) -> str:
+        return self.case.title or f"{join(self.victims)} with and without {join(self.added)}"
+
+    @property
+    def answered(self) -> list[Row]:
+        return [r for r in self.rows if r.answer]
+
+    @property
+    def main(self) -> list[Row]:
+        """Rows that are not a half of a racemate."""
+        return [r for r in self.answered if not r.read.target.part_of]
+
+    @property
+    def added(self) -> list[str]:
+        """Products of the test arm only, as the user named them."""
+        return list(dict.fromkeys(e.product for e in self.case.compare.entries))
+
+    @property
+    def victims(self) -> list[str]:
+        return list(dict.fromkeys(e.product for e in self.case.regimen.entries))
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The answer, one sentence a measured drug."""
+        return [sentence(r.read.target.label, r.answer, self.added, r.read.target.route) for r in self.main if r.answer]
+
+    @cached_property
+    def enzymes(self) -> list[str]:
+        return evidence.enzymes_that_matter([r.answer.factors for r in self.answered if r.answer])
+
+    @cached_property
+    def measured_compounds(self) -> list[str]:
+        return list(dict.fromkeys(c for r in self.answered for c in r.read.target.compounds))
+
+    @cached_property
+    def basis(self) -> list[evidence.Basis]:
+        p = self.prepared
+        return evidence.basis(p.model, p.library, self.measured_compounds, self.comparison.perpetrators, self.enzymes)
+
+    @cached_property
+    def studies(self) -> list[dict[str, Any]]:
+        return studies.matching(self.case, self.prepared.library)
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        names = [k.name for k in self.comparison.simulation.assembled.compounds]
+        return evidence.document(self.prepared.model, names, self.basis)
+
+    @cached_property
+    def flags(self) -> list[dict[str, Any]]:
+        rows = [(r.read.target, r.answer, r.read.test.window.kind == "tau") for r in self.answered if r.answer]
+        return flags.flags(self.prepared.library, rows)
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        factors = [r.answer.factors for r in self.answered if r.answer]
+        return unknown.unknown(
+            self.case, self.prepared.model, self.basis, self.enzymes, self.studies,
+            self.comparison.perpetrators, self.measured_compounds, factors,
+        )  # fmt: skip
+
+    def curves(self) -> Curves:
+        """Plasma and enzyme activity of both arms over the case."""
+        c = self.comparison
+        arms: dict[str, Any] = {"control": (c.control_lanes, c.weights), "test": (c.test_lanes, c.weights)}
+        return curves(self.prepared, c.simulation, arms, [r.read.target for r in self.rows])
+
+    def to_dict(self) -> dict[str, Any]:
+        """`clearway.compare/1`; what is not a number is None."""
+        found: dict[str, Any] = {
+            "format": FORMAT,
+            "title": self.title,
+            "answer": self.sentences,
+            "ratios": [self._ratio(r.read.target.name, r.answer) for r in self.answered if r.answer],
+            "attribution": {
+                r.read.target.name: [{"mechanism": f.name, "factor": f.factor} for f in r.answer.factors]
+                for r in self.answered
+                if r.answer
+            },
+            "exposure": {r.read.target.name: self._exposure(r) for r in self.rows},
+            "evidence": self.evidence,
+            "flags": self.flags,
+            "studies": self.studies,
+            "unknown": self.unknown,
+            "warnings": list(self.warnings),
+        }
+        return plain(found)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The ratios, one row a compound. Needs pandas."""
+        import pandas
+
+        return pandas.DataFrame(self.to_dict()["ratios"], columns=list(COLUMNS)).set_index("compound")
+
+    @staticmethod
+    def _ratio(name: str, a: Answer) -> dict[str, Any]:
+        return {"compound": name, "auc": a.ratio.auc, "cmax": a.ratio.cmax, "cmin": a.ratio.cmin, "low": a.low, "high": a.high}
+
+    @staticmethod
+    def _exposure(r: Row) -> dict[str, Any]:
+        mass = r.read.target.molar_mass
+        return {
+            "route": r.read.target.route,
+            "window": window_words(r.read.test.window),
+            "control": clinical(r.control, mass) if r.control else None,
+            "test": clinical(r.test, mass),
+        }
+
+
+def compare_case(
+    case: Case | str | Path, library: Library | None = None, options: Options | None = None, *,
+    attribute: bool = True, interval: bool = True,
+) -> Comparing:  # fmt: skip
+    """Run both arms of a case (a file or a checked `Case`).
+
+    Raises InputError for bad input, SolveError where the model could not be solved.
+    """
+    known = library or Library.load()
+    checked = case if isinstance(case, Case) else Case.load(case, known)
+    if not checked.compare.entries:
+        raise InputError(Problem("nothing to compare (add the drugs of the test arm under 'compare:', or use 'clearway run')", checked.file))
+    chosen = options or Options()
+    p = prepare(checked, known, chosen)
+    pairs = [(r.control, r.test) for r in p.reads if r.control]
+    if not pairs:
+        raise InputError(Problem("nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')", checked.file, path="measure"))
+    done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra)
+    for lanes in (done.control_lanes, done.test_lanes):
+        check_steady(done.simulation, lanes, checked.steady_state)
+    return Comparing(p, chosen, done, _rows(p.reads, done), tuple([*checked.warnings, *chosen.sentences]))
+
+
+def _rows(reads: Sequence[Read], done: Comparison) -> tuple[Row, ...]:
+    answers = {a.ratio.name: a for a in done.answers}
+    rows = []
+    for r in reads:
+        answer = answers[r.target.name] if r.control else None
+        test = answer.ratio.test if answer else exposures(done.simulation, done.test_lanes, done.weights, r.test)
+        solid = answer if answer and math.isfinite(answer.ratio.auc) else None
+        rows.append(Row(r, answer.ratio.control if answer else None, test, solid))
+    return tuple(rows)

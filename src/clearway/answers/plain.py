@@ -1,0 +1,17 @@
+"""Any result as strict JSON data: NaN and infinities become None, NumPy scalars plain numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+
+def plain(data: Any) -> Any:
+    """A copy that `json.dumps(…, allow_nan=False)` accepts."""
+    if isinstance(data, dict):
+        return {str(k): plain(v) for k, v in data.items()}
+    if isinstance(data, list | tuple | set | frozenset):
+        return [plain(v) for v in data]
+    if hasattr(data, "item") and not isinstance(data, str):
+        data = data.item()
+    return None if isinstance(data, float) and not math.isfinite(data) else data

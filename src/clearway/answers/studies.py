@@ -1,0 +1,104 @@
+"""Clinical study arms of the same pair: what was observed, and what Clearway predicts in the study's own design.
+
+Predictions come from `qualification/accuracy.json`, which `clearway qualify --write-accuracy` makes; without it the
+study files themselves are read for what was observed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from clearway.library import Library
+from clearway.regimen import Case
+
+FOLDER = Path(__file__).parent.parent / "qualification"
+ACCURACY = FOLDER / "accuracy.json"
+STUDIES = FOLDER / "studies"
+HEAD_LINES = 4
+
+
+def matching(case: Case, library: Library) -> list[dict[str, Any]]:
+    """Study arms whose perpetrator is in `compare` and whose victim is in `regimen`, the same routes first."""
+    victims = [v.compounds for v in case.regimen.entries]
+    added = [set(e.compounds) for e in case.compare.entries]
+    routes = {e.route for e in case.regimen.entries}
+    found = []
+    for arm in known_arms(library):
+        doers, eaten = set(arm["perpetrators"]), set(arm["victims"])
+        given = {c for names in added for c in names}
+        if not doers or not doers <= given or not any(eaten & set(names) for names in victims):
+            continue
+        found.append(arm)
+    return sorted(found, key=lambda a: (a["victims"], a["route"] not in routes, a["compound"], a["id"]))
+
+
+def known_arms(library: Library) -> list[dict[str, Any]]:
+    """Every usable arm with a pair that the library knows."""
+    try:
+        data = json.loads(ACCURACY.read_text(encoding="utf-8"))
+        return list(data["arms"])
+    except (OSError, ValueError, KeyError):
+        return _from_files(library)
+
+
+def _from_files(library: Library) -> list[dict[str, Any]]:
+    """Observed only: the pair is read from the first lines, so that only files of known pairs are parsed."""
+    found = []
+    for path in sorted(STUDIES.rglob("*.yaml")):
+        with path.open(encoding="utf-8") as stream:
+            head = [stream.readline() for _ in range(HEAD_LINES)]
+        pair = next((line[5:].strip() for line in head if line.startswith("pair:")), "")
+        perpetrators, victims = pair_compounds(library, pair)
+        if perpetrators and victims:
+            arm = _raw(path, perpetrators, victims)
+            if arm:
+                found.append(arm)
+    return found
+
+
+def pair_compounds(library: Library, pair: str) -> tuple[list[str], list[str]]:
+    """`nelfinavir > methadone` as compound ids; empty where the library does not know a name."""
+    left, _, right = pair.strip("'\"").partition(">")
+
+    def parts(name: str) -> list[str]:
+        known = library.names().get(name.strip().lower())
+        return library.parts(known) if known else []
+
+    doers: list[str] = []
+    for one in left.split("/"):
+        mine = parts(one)
+        if not mine:
+            return [], []
+        doers += mine
+    return doers, parts(right)
+
+
+def _raw(path: Path, perpetrators: Sequence[str], victims: Sequence[str]) -> dict[str, Any] | None:
+    from clearway.library.document import read_document
+
+    data = read_document(path).data
+    observed, source = data.get("observed") or {}, data.get("source") or {}
+    if data.get("usable") is not True or not (observed.get("auc_ratio") or observed.get("cmax_ratio")):
+        return None
+    doses = data.get("doses") or [{}]
+    return {
+        "id": data["id"],
+        "title": data.get("title", ""),
+        "perpetrators": list(perpetrators),
+        "victims": list(victims),
+        "compound": (data.get("measured") or {}).get("compound", ""),
+        "route": doses[0].get("route", ""),
+        "quantity": "auc" if observed.get("auc_ratio") else "cmax",
+        "observed": observed.get("auc_ratio") or observed.get("cmax_ratio"),
+        "observed_low": observed.get("low"),
+        "observed_high": observed.get("high"),
+        "predicted": None,
+        "fitted": None,
+        "people": (data.get("people") or {}).get("n"),
+        "reference": source.get("reference", ""),
+        "address": source.get("address", ""),
+        "confidence": source.get("confidence", ""),
+    }

@@ -1,0 +1,93 @@
+"""What is unknown: the sentences an honest colleague would add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from clearway.answers.evidence import Basis
+from clearway.answers.words import join
+from clearway.exposure.compare import Factor
+from clearway.model.interaction import terms_of
+from clearway.model.model import Model
+from clearway.regimen import Case
+
+MOST = 6
+"""Assumed values that are named one by one."""
+
+
+def unknown(
+    case: Case,
+    model: Model,
+    rows: Sequence[Basis],
+    enzymes: Sequence[str],
+    studies: Sequence[dict[str, Any]],
+    perpetrators: Sequence[str],
+    victims: Sequence[str],
+    factors: Sequence[Sequence[Factor]],
+) -> list[str]:
+    """Gaps of this answer, the gravest first."""
+    said = [*_studies(case, studies)]
+    guessed = _guessed(rows, enzymes)
+    said += guessed[:MOST]
+    if len(guessed) > MOST:
+        said.append(f"{len(guessed) - MOST} more values that this answer rests on are assumed (see the evidence table).")
+    for name in perpetrators:
+        k = model.kinetics(name)
+        notes = {terms_of(k, e, w).assumed for e in enzymes for w in ("liver", "gut")} - {""}
+        said += [f"{name}: {note} (no separate constant in the library)." for note in sorted(notes)]
+    said += _genotypes(case, model, enzymes, victims)
+    if any(f.name == "other mechanisms" and abs(f.factor - 1) > 0.02 for row in factors for f in row):
+        said.append("Several small mechanisms are counted together as 'other mechanisms'.")
+    said.append(
+        "The interval is what the uncertainty of the library's values makes (90 %, widths assumed by kind of evidence); it is "
+        "not the spread between people, which is wider."
+    )
+    return said
+
+
+def _guessed(rows: Sequence[Basis], enzymes: Sequence[str]) -> list[str]:
+    """Assumed values, those at the strongest enzymes first; enantiomers that share one are named together."""
+    assumed = [r for r in rows if r.evidence == "assumed"]
+    rank = {e: i for i, e in enumerate(enzymes)}
+    groups: dict[tuple[object, ...], list[Basis]] = {}
+    for r in sorted(assumed, key=lambda r: (rank.get(r.enzyme, len(rank)), r.what.startswith("share"))):
+        groups.setdefault((r.what, r.enzyme, r.value, r.unit), []).append(r)
+    said = []
+    for same in groups.values():
+        r = same[0]
+        where = f" at {r.enzyme}" if r.enzyme else ""
+        unit = f" {r.unit}" if r.unit else ""
+        said.append(f"{join([x.compound for x in same])}: {r.what}{where} ({r.value:g}{unit}) is assumed: {first_sentence(r.why)}")
+    return said
+
+
+def _studies(case: Case, studies: Sequence[dict[str, Any]]) -> list[str]:
+    said = []
+    for victim in case.regimen.entries:
+        for added in case.compare.entries:
+            pair = [s for s in studies if set(s["perpetrators"]) & set(added.compounds) and set(s["victims"]) & set(victim.compounds)]
+            if not pair:
+                said.append(f"No clinical study of {added.product} with {victim.product} is in the qualification set: nothing measured to hold this answer against.")
+    return list(dict.fromkeys(said))
+
+
+def _genotypes(case: Case, model: Model, enzymes: Sequence[str], victims: Sequence[str]) -> list[str]:
+    polymorphic = [e for e in enzymes if e in model.library.genotypes and e not in case.person.genotype]
+    mine = {p.enzyme for v in victims for p in model.kinetics(v).enzymes}
+    named = [e for e in polymorphic if e in mine]
+    if not named:
+        return []
+    return [f"The genotype of {' and '.join(named)} is not given: the answer is the mixture of the population's genotypes, no person's own."]
+
+
+def first_sentence(text: str, limit: int = 160) -> str:
+    """The beginning of a reason, cut at a sentence or a word."""
+    clean = " ".join(text.split())
+    if len(clean) <= limit:
+        return clean if clean.endswith(".") else clean + "."
+    cut = clean[:limit]
+    for mark in (". ", "; "):
+        if mark in cut[40:]:
+            return cut[: cut.index(mark, 40)] + "."
+    return cut.rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,165 @@
+"""Writes the kernel's factor, forward and backward streams for one extended Jacobian (equations: _program)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clearway.engine._extended import Extended, jacobian_slot
+from clearway.engine._memory import M_STATE, ONE, SLOT_BYTES, ZERO, Term
+from clearway.engine._order import Factors
+
+STAGES = 8
+
+
+@dataclass
+class Streams:
+    """The streams, in byte offsets of slots.
+
+    forward   per row [entries, (slot)*, rhs slot]; coefficients in order from forward_coef, each row's 1/d behind its own
+    backward  per row [entries, (increment slot)*, rhs slot, increment slot]; coefficients in order from backward_coef
+    factor    per row [lower, (J, pairs, (nl, nu)*, out)*, diagonal?, (J, m, pairs, (nl, nu)*), upper, (J, pairs, (nl, nu)*, out)*, 1/d]
+    jac       per moving entry [constant, count, (derivative, coefficient)*, out]
+    """
+
+    ext: Extended
+    order: list[int]
+    factors: Factors
+    where: list[int]
+    rhs: int
+    increments: int
+    moving: list[list[int]] = field(default_factory=list)
+    jac: list[int] = field(default_factory=list)
+    factor: list[int] = field(default_factory=list)
+    forward: list[int] = field(default_factory=list)
+    backward: list[int] = field(default_factory=list)
+    forward_coef: int = 0
+    backward_coef: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    _nl: dict[tuple[int, int], int] = field(default_factory=dict)
+    _nu: dict[tuple[int, int], int] = field(default_factory=dict)
+    _inverse: dict[int, int] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Forward and backward first: their coefficients must lie in the order of use."""
+        self._write_forward()
+        self._write_backward()
+        rows = [self._factor_row(i) for i in range(len(self.order))]
+        rows = [r for r in rows if r]
+        self.factor = [len(rows), *(x for r in rows for x in r)]
+        self.jac = [len(self.moving), *(x for op in self.moving for x in op)]
+        self.counts["unknowns"] = len(self.order)
+
+    def _write_forward(self) -> None:
+        memory = self.ext.memory
+        rows = []
+        for i, unknown in enumerate(self.order):
+            if self.factors.rhs[i]:
+                terms = self._right_hand_side(unknown)
+                rows.append((i, terms, [k for k in self.factors.lower[i] if self.factors.rhs[k]]))
+        self.forward_coef = memory.alloc(sum(len(terms) + len(lower) + 1 for _, terms, lower in rows))
+        at = self.forward_coef
+        self.forward = [len(rows)]
+        for i, terms, lower in rows:
+            self.forward.append(len(terms) + len(lower))
+            for slot, static in terms:
+                memory.bind(at, static)
+                self.forward.append(slot * SLOT_BYTES)
+                at += 1
+            for k in lower:
+                self._nl[i, k] = at
+                self.forward.append(self._rhs_slot(k) * SLOT_BYTES)
+                at += 1
+            self._inverse[i] = at
+            self.forward.append(self._rhs_slot(i) * SLOT_BYTES)
+            at += 1
+        self.counts["forward"] = at - self.forward_coef
+
+    def _right_hand_side(self, unknown: int) -> list[tuple[int, list[Term]]]:
+        """(slot, coefficient terms) of f's row: linear exchanges, fluxes of paths, change of activity."""
+        if unknown >= len(self.ext.state_slot):
+            return []
+        terms: list[tuple[int, list[Term]]] = []
+        for (row, col), entry in sorted(self.ext.entries.items()):
+            if row == unknown and entry.static:
+                slot = self.ext.state_slot[col] if col < len(self.ext.state_slot) else self.ext.flux_slot[col]
+                terms.append((slot, entry.static))
+        terms += [(slot, [(0, 1.0)]) for slot in self.ext.extra.get(unknown, [])]
+        return terms
+
+    def _rhs_slot(self, i: int) -> int:
+        return self.rhs + self.where[self.order[i]]
+
+    def _increment(self, i: int) -> int:
+        return self.increments + self.where[self.order[i]] * STAGES
+
+    def _write_backward(self) -> None:
+        rows = [i for i in reversed(range(len(self.order))) if self.factors.needed[i]]
+        self.backward_coef = self.ext.memory.alloc(sum(len(self.factors.upper[i]) for i in rows))
+        at = self.backward_coef
+        self.backward = [len(rows)]
+        for i in rows:
+            self.backward.append(len(self.factors.upper[i]))
+            for j in self.factors.upper[i]:
+                self._nu[i, j] = at
+                self.backward.append(self._increment(j) * SLOT_BYTES)
+                at += 1
+            self.backward += [(self._rhs_slot(i) if self.factors.rhs[i] else ZERO) * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
+        self.counts["backward"] = at - self.backward_coef
+
+    def _pairs(self, i: int, j: int) -> list[int]:
+        """[count, (nl_ik, nu_kj)*] over k before both."""
+        out: list[int] = []
+        for k in self.factors.lower[i]:
+            if k < j and (k, j) in self._nu:
+                out += [self._nl[i, k] * SLOT_BYTES, self._nu[k, j] * SLOT_BYTES]
+        self.counts["products"] = self.counts.get("products", 0) + len(out) // 2
+        return [len(out) // 2, *out]
+
+    def _plain(self, i: int, j: int, slot: int | None) -> int:
+        """An entry without fill: its slot holds the Jacobian's value itself."""
+        entry = self.ext.entries[self.order[i], self.order[j]]
+        if slot is not None and not entry.dynamic:
+            self.ext.memory.bind(slot, entry.static)
+            return slot
+        return jacobian_slot(self.ext.memory, entry, self.moving, slot)
+
+    def _source(self, i: int, j: int) -> int:
+        return jacobian_slot(self.ext.memory, self.ext.entries.get((self.order[i], self.order[j])), self.moving) * SLOT_BYTES
+
+    def _factor_row(self, i: int) -> list[int]:
+        memory = self.ext.memory
+        lower: list[list[int]] = []
+        for k in self.factors.lower[i]:
+            pairs = self._pairs(i, k)
+            slot = self._nl.get((i, k))
+            if pairs[0] == 0:
+                self._nl[i, k] = self._plain(i, k, slot)
+            else:
+                self._nl[i, k] = memory.alloc() if slot is None else slot
+                lower.append([self._source(i, k), *pairs, self._nl[i, k] * SLOT_BYTES])
+        state = self.order[i] < len(self.ext.state_slot)
+        pairs = self._pairs(i, i)
+        unit = not state and pairs[0] == 0 and (self.order[i], self.order[i]) not in self.ext.entries
+        diagonal: list[int] = []
+        if unit:
+            if i in self._inverse:
+                memory.bind(self._inverse[i], [(0, 1.0)])
+            self._inverse.setdefault(i, ONE)
+        else:
+            if i not in self._inverse:
+                self._inverse[i] = memory.alloc()
+            diagonal = [self._source(i, i), (M_STATE if state else ONE) * SLOT_BYTES, *pairs]
+        upper: list[list[int]] = []
+        for j in self.factors.upper[i]:
+            pairs = self._pairs(i, j)
+            slot = self._nu.get((i, j))
+            if unit and pairs[0] == 0:
+                self._nu[i, j] = self._plain(i, j, slot)
+            else:
+                self._nu[i, j] = memory.alloc() if slot is None else slot
+                upper.append([self._source(i, j), *pairs, self._nu[i, j] * SLOT_BYTES])
+        if not (lower or diagonal or upper):
+            return []
+        self.counts["entries"] = self.counts.get("entries", 0) + len(lower) + len(upper) + len(diagonal) // 3
+        flat = [len(lower), *(x for op in lower for x in op), len(diagonal) > 0, *diagonal, len(upper), *(x for op in upper for x in op)]
+        return [int(x) for x in flat] + [self._inverse[i] * SLOT_BYTES]

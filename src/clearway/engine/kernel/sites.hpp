@@ -1,0 +1,142 @@
+// Fluxes at interaction sites and, with `derivatives`, everything the Jacobian needs of them. Equations: system.py.
+#pragma once
+
+static inline void concentrations(const clearway::Program& p, char* m, bool derivatives) {
+  const int* c = p.conc;
+  for (int left = *c++; left > 0; --left) {
+    Value sum = all(0.0);
+    for (int n = *c++; n > 0; --n, c += 2) sum = fma(load(m + c[0]), load(m + c[1]), sum);
+    store(m + c[0], larger(sum, all(0.0)));
+    if (derivatives) store(m + c[1], pick(at_least(sum, all(0.0)), all(1.0), all(0.0)));
+    c += 2;
+  }
+}
+
+// S or U: sum of Cp/K over all participants of a site. [count, (C, mask, 1/K, derivative)*, slot]
+template <bool derivatives>
+static inline const int* site_sum(const int* c, char* m) {
+  int n = *c++;
+  if (n == 0) return c;
+  Value sum = all(0.0);
+  for (; n > 0; --n, c += 4) {
+    const Value k = load(m + c[2]);
+    sum = fma(load(m + c[0]), k, sum);
+    if (derivatives) store(m + c[3], load(m + c[1]) * k);
+  }
+  store(m + *c++, sum);
+  return c;
+}
+
+// What others add to N (or M): the site's sum without the path's own group. The place of the derivatives is kept for later.
+struct Competition {
+  const int* own;
+  int count, by_sum;
+};
+
+static inline const int* competition(const int* c, const char* m, Value& total, Competition& out) {
+  out.count = -1;
+  const int slot = *c++;
+  if (slot < 0) return c;
+  Value others = load(m + slot);
+  out.by_sum = *c++;
+  out.count = *c++;
+  out.own = c;
+  for (int i = 0; i < out.count; ++i, c += 4) others = fnma(load(m + c[0]), load(m + c[2]), others);
+  total = total + others;
+  return c;
+}
+
+static inline void competition_derivatives(const Competition& k, char* m, Value by_total) {
+  if (k.count < 0) return;
+  store(m + k.by_sum, by_total);
+  const int* c = k.own;
+  for (int i = 0; i < k.count; ++i, c += 4) store(m + c[3], fnma(by_total * load(m + c[2]), load(m + c[1]), all(0.0)));
+}
+
+// One substrate path: v = clint*A*C/(N + C*M/Km).
+template <bool derivatives>
+static inline const int* path(const int* c, char* m) {
+  const Value conc = load(m + c[0]), mask = load(m + c[1]), activity = load(m + c[2]), clint = load(m + c[3]);
+  const int mask_at = c[1], km = c[4];
+  (void)mask_at;
+  c += 5;
+  Value n = all(1.0), mm = all(1.0);
+  Competition by_n, by_m;
+  c = competition(c, m, n, by_n);
+  c = competition(c, m, mm, by_m);
+  const int others = *c++;
+  const int* other = c;
+  for (int i = 0; i < others; ++i, c += 4) n = fma(load(m + c[0]), load(m + c[2]), n);
+  const bool saturable = km >= 0;
+  Value x = all(0.0), d = n;
+  if (saturable) {
+    x = conc * load(m + km);
+    d = fma(x, mm, n);
+  }
+  const bool constant = !saturable && by_n.count < 0 && others == 0;
+  const Value r = constant ? all(1.0) : reciprocal(d);
+  const Value base = clint * r, g = base * activity, v = g * conc;
+  store(m + c[0], v);
+  if (derivatives) {
+    store(m + c[1], (saturable ? g * n * r : g) * mask);
+    if (c[2] >= 0) store(m + c[2], base * conc);
+    const Value by_total = fnma(v, r, all(0.0));
+    competition_derivatives(by_n, m, by_total);
+    competition_derivatives(by_m, m, by_total * x);
+    for (int i = 0; i < others; ++i, other += 4) store(m + other[3], by_total * load(m + other[2]) * load(m + other[1]));
+  }
+  return c + 3;
+}
+
+// Change of an enzyme's activity: kdeg*(1 + ind) - A*(kdeg + inactivation).
+template <bool derivatives>
+static inline const int* activity_change(const int* c, char* m) {
+  const Value a = load(m + c[0]), kdeg = load(m + c[1]);
+  const int inducers = c[2];
+  c += 3;
+  const int* first = c;
+  Value ceiling = all(0.0), total = all(0.0), ind = all(0.0), share = all(1.0);
+  for (int i = 0; i < inducers; ++i, c += 7) {
+    Value x = load(m + c[0]) * load(m + c[3]);
+    if (c[4] >= 0) x = power(x, load(m + c[4]));
+    store(m + c[6], x);
+    ceiling = fma(load(m + c[2]), x, ceiling);
+    total = total + x;
+  }
+  if (inducers > 0) {
+    share = reciprocal(all(1.0) + total);
+    ind = ceiling * share;
+  }
+  if (derivatives) {
+    c = first;
+    for (int i = 0; i < inducers; ++i, c += 7) {
+      Value slope = load(m + c[3]);
+      // dx/dC = hill*x/C; at C = 0 it is 0 (hill > 1) or infinite (hill < 1): there 0 is used.
+      if (c[4] >= 0) slope = load(m + c[4]) * load(m + c[6]) * reciprocal(larger(load(m + c[0]), all(1e-300)));
+      store(m + c[5], kdeg * (load(m + c[2]) - ind) * share * slope * load(m + c[1]));
+    }
+  }
+  Value loss = kdeg;
+  const int killers = *c++;
+  for (int i = 0; i < killers; ++i, c += 5) {
+    const Value conc = load(m + c[0]), kinact = load(m + c[2]), ki = load(m + c[3]), r = reciprocal(ki + conc);
+    const Value rate = kinact * r;
+    loss = fma(rate, conc, loss);
+    if (derivatives) store(m + c[4], fnma(a * rate * ki, r * load(m + c[1]), all(0.0)));
+  }
+  store(m + c[0], fnma(a, loss, fma(kdeg, ind, kdeg)));
+  if (derivatives) store(m + c[1], all(0.0) - loss);
+  return c + 2;
+}
+
+template <bool derivatives>
+static inline void sites(const clearway::Program& p, char* m) {
+  concentrations(p, m, derivatives);
+  const int* c = p.site;
+  for (int left = *c++; left > 0; --left) {
+    c = site_sum<derivatives>(c, m);
+    c = site_sum<derivatives>(c, m);
+    for (int paths = *c++; paths > 0; --paths) c = path<derivatives>(c, m);
+    if (*c++) c = activity_change<derivatives>(c, m);
+  }
+}

@@ -1,0 +1,90 @@
+// One Rodas5P step of eight subjects, each with its own step size.
+#pragma once
+
+static inline char* at(char* m, int slot) { return m + static_cast<long>(slot) * clearway::slot_bytes; }
+
+// Stage argument Y = y + sum a_ij k_j and the part sum (C_ij/h) k_j of the right-hand side, for stage `i` (0-based).
+template <int i>
+static inline void combine(const clearway::Program& p, char* m, Value hinv) {
+  const char *y = at(m, p.y), *k = at(m, p.increments);
+  char *stage_y = at(m, p.stage_y), *rhs = at(m, p.rhs);
+  for (int s = 0; s < p.states; ++s) {
+    const long o = static_cast<long>(s) * clearway::slot_bytes;
+    const char* ks = k + o * clearway::stages;
+    Value sum_y = i <= 5 ? load(y + o) : load(stage_y + o);
+    Value sum_c = load(ks) * all(stage_c[i][0]);
+    if (i > 5) sum_y = sum_y + load(ks + (i - 1) * clearway::slot_bytes);
+    if (i <= 5) sum_y = fma(load(ks), all(stage_a[i][0]), sum_y);
+#pragma GCC unroll 8
+    for (int j = 1; j < i; ++j) {
+      const Value kj = load(ks + j * clearway::slot_bytes);
+      sum_c = fma(kj, all(stage_c[i][j]), sum_c);
+      if (i <= 5) sum_y = fma(kj, all(stage_a[i < 6 ? i : 0][j < 5 ? j : 0]), sum_y);
+    }
+    store(stage_y + o, sum_y);
+    store(rhs + o, sum_c * hinv);
+  }
+}
+
+static inline void add_rates(const clearway::Program& p, char* m) {
+  for (int s = 0; s < p.states; ++s) store(at(m, p.rhs + s), load(at(m, p.rhs + s)) + load(at(m, p.rates + s)));
+}
+
+template <int i>
+static inline void later_stage(const clearway::Program& p, char* m, Value hinv, bool rates) {
+  combine<i>(p, m, hinv);
+  if (rates) add_rates(p, m);
+  sites<false>(p, m);
+  substitute(p, m, i);
+}
+
+// All eight stages from y; leaves the increments, and the new state as stage argument + last increment.
+static inline void step(const clearway::Program& p, char* m, Value h, bool rates) {
+  const Value hinv = reciprocal(h);
+  store(at(m, clearway::slot_hinv), hinv);
+  store(at(m, clearway::slot_m), hinv * all(1.0 / gamma_rodas));
+  for (int s = 0; s < p.states; ++s) {
+    store(at(m, p.stage_y + s), load(at(m, p.y + s)));
+    store(at(m, p.rhs + s), all(0.0));
+  }
+  if (rates) add_rates(p, m);
+  sites<true>(p, m);
+  jacobian(p, m);
+  factorise(p, m);
+  substitute(p, m, 0);
+  later_stage<1>(p, m, hinv, rates);
+  later_stage<2>(p, m, hinv, rates);
+  later_stage<3>(p, m, hinv, rates);
+  later_stage<4>(p, m, hinv, rates);
+  later_stage<5>(p, m, hinv, rates);
+  later_stage<6>(p, m, hinv, rates);
+  later_stage<7>(p, m, hinv, rates);
+}
+
+// New state into stage_y; mean square of error/(atol + rtol*size); smallest of y + 100*(atol + rtol*size).
+// A depot's size is that of its scale group, if it has one: its own error matters as far as the body sees it.
+static inline void judge(const clearway::Program& p, char* m, double rtol, Value& mean_square, Value& margin) {
+  const Value rel = all(rtol);
+  for (int s = 0; s < p.states; ++s) {
+    const Value k = load(at(m, p.increments + s * clearway::stages + 7));
+    store(at(m, p.stage_y + s), load(at(m, p.stage_y + s)) + k);
+  }
+  // Sizes go to the right-hand side's slots, which are free now.
+  for (int s = 0; s < p.in_norm; ++s)
+    store(at(m, p.rhs + s), larger(magnitude(load(at(m, p.y + s))), magnitude(load(at(m, p.stage_y + s)))));
+  const int* c = p.scale;
+  for (int groups = *c++; groups > 0; --groups) {
+    Value total = all(0.0);
+    for (int n = *c++; n > 0; --n) total = total + magnitude(load(at(m, p.stage_y + *c++)));
+    for (int n = *c++; n > 0; --n, ++c) store(at(m, p.rhs + *c), larger(load(at(m, p.rhs + *c)), total));
+  }
+  Value sum = all(0.0), low = all(1e300);
+  for (int s = 0; s < p.in_norm; ++s) {
+    const Value scale = fma(load(at(m, p.rhs + s)), rel, load(at(m, p.atol + s)));
+    const Value e = load(at(m, p.increments + s * clearway::stages + 7)) * rough_reciprocal(scale);
+    sum = fma(e, e, sum);
+    low = smaller(low, fma(scale, all(100.0), load(at(m, p.stage_y + s))));
+  }
+  mean_square = sum * all(1.0 / p.in_norm);
+  margin = low;
+}

@@ -1,0 +1,79 @@
+"""A case file's arm → SBML: one person with mean genotype activities, the doses with the approach to steady state."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from clearway.engine import Events, Outputs
+from clearway.errors import InputError
+from clearway.export.sbml import to_sbml
+from clearway.exposure.situation import arm_of
+from clearway.library import Library
+from clearway.model.assemble import Assembled, assemble
+from clearway.model.model import Model
+from clearway.model.people import lanes
+from clearway.model.simulate import targets
+from clearway.regimen import Case, Dose
+
+ArmName = Literal["control", "test"]
+
+
+def case_sbml(case: Case, library: Library, arm: ArmName = "test") -> str:
+    """SBML of one arm of a case; time 0 is the first dose (of the approach to steady state, if there is one).
+
+    Outputs: venous plasma concentration (µM) and AUC (µM·h) of each compound, activity of each enzyme that is moved.
+    A person of unknown genotype has the mean activity of the population here, since SBML holds one person.
+    Raises `InputError` if the arm has no doses.
+    """
+    model = Model(library)
+    regimen = case.test if arm == "test" else case.regimen
+    whole = arm_of(model, case.person, regimen, case.steady_state)
+    if not whole.doses:
+        raise InputError(f"the {arm} arm has no doses (nothing to export)")
+    compounds = [model.kinetics(name) for name in model.closure({d.drug for d in whole.doses})]
+    people = lanes(whole.body, [k.compound for k in compounds], off=whole.off, vary=whole.vary, mean=True)
+    routes: dict[str, frozenset[str]] = {}
+    largest: dict[str, float] = {}
+    for dose in whole.doses:
+        routes[dose.drug] = routes.get(dose.drug, frozenset()) | {dose.route}
+        largest[dose.drug] = max(largest.get(dose.drug, 0.0), dose.amount_umol)
+    assembled = assemble(compounds, people, model.setting, routes, largest)
+    start = min(d.time_h for d in whole.doses)
+    outputs, names = _outputs(assembled)
+    remarks = [f"Arm: {arm}. Genotypes that are not given have the population's mean activity."]
+    if start != 0:
+        remarks.append(f"Time 0 of this model is {start:g} h of the case: time in the case = time + ({start:g}).")
+    return to_sbml(
+        assembled.system,
+        _events(assembled, whole.doses, start),
+        outputs=outputs,
+        title=f"{case.title or 'case'} ({arm} arm)",
+        site_names={index: f"{enzyme} {organ}" for (enzyme, organ), index in assembled.sites.items()},
+        output_names=names,
+        remarks=remarks,
+    )
+
+
+def _events(assembled: Assembled, doses: tuple[Dose, ...], start: float) -> Events:
+    rows = sorted(row for dose in doses for row in targets(assembled, dose))
+    return Events(
+        time=np.array([row[0] - start for row in rows]),
+        kind=np.array([row[1] for row in rows], dtype=np.int8),
+        state=np.array([row[2] for row in rows], dtype=np.int32),
+        amount=np.array([row[3] for row in rows]),
+    )
+
+
+def _outputs(assembled: Assembled) -> tuple[Outputs, list[str]]:
+    index = assembled.index
+    found: list[tuple[str, int, float]] = []
+    for k in assembled.compounds:
+        found.append((f"{k.name} plasma", index[f"{k.name}.venous"], float(assembled.plasma[k.name][0])))
+        found.append((f"{k.name} auc", index[f"{k.name}.auc"], 1.0))
+    for (enzyme, organ), site in assembled.sites.items():
+        state = int(np.asarray(assembled.system.site_activity)[site])
+        if state >= 0:
+            found.append((f"{enzyme} {organ} activity", state, 1.0))
+    return Outputs.of_states([s for _, s, _ in found], np.array([c for *_, c in found])), [name for name, *_ in found]

@@ -1,0 +1,52 @@
+"""Who and what was simulated, in words."""
+
+from __future__ import annotations
+
+import re
+
+from clearway.answers.words import join
+from clearway.regimen import Case, Entry
+
+
+def person(case: Case) -> str:
+    """One line on the person; what is not given is the reference adult's."""
+    p = case.person
+    told = [p.sex or "male (reference)"]
+    told += [f"{p.age:g} years"] if p.age else []
+    told += [f"{p.height_cm:g} cm"] if p.height_cm else []
+    told += [f"{p.weight_kg:g} kg"] if p.weight_kg else []
+    told += [f"eGFR {p.egfr:g}"] if p.egfr is not None else []
+    told += [f"Child–Pugh {p.child_pugh}"] if p.child_pugh else []
+    told += ["smoker"] if p.smoker else []
+    told += [f"{gene} {value}" for gene, value in p.genotype.items()]
+    genes = "" if p.genotype else "; genotypes not given: the population's mixture"
+    steady = join([s.product for s in case.steady_state])
+    return "One person: " + ", ".join(told) + genes + (f". {steady[:1].upper()}{steady[1:]} at steady state before time 0." if steady else ".")
+
+
+def doses(case: Case) -> list[dict[str, str]]:
+    """The regimen as a table, both arms."""
+    both = [_row(e, "both") for e in case.regimen.entries]
+    return both + [_row(e, "with only") for e in case.compare.entries]
+
+
+def _row(e: Entry, arm: str) -> dict[str, str]:
+    found = re.search(r"\s(\d[\d.]*\s*\S.*)$", e.text.removesuffix(e.route).strip())
+    each = sum(d.dose_mg for d in e.doses) / max(len(e.times_h), 1)
+    amount = found[1] if found else f"{each:.3g} mg (base)"
+    return {"drug": e.product, "dose": amount, "route": e.route, "when": when(e), "arm": arm}
+
+
+def when(e: Entry) -> str:
+    """`every 12 h, 28 doses, from 0 h` or `once, at 336 h`."""
+    first = clock(e.times_h[0])
+    if len(e.times_h) == 1:
+        return f"once, on {first}"
+    every = f"every {e.interval_h:g} h, " if e.interval_h else ""
+    return f"{every}{len(e.times_h)} doses, {first} to {clock(e.times_h[-1])}"
+
+
+def clock(hours: float) -> str:
+    """`day 15` or `day 15, 12 h`: day 1 begins at time 0."""
+    day, rest = divmod(hours, 24.0)
+    return f"day {day + 1:g}" + (f", {rest:g} h" if rest > 1e-9 else "")
