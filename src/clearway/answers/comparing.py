@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clearway.answers import evidence, flags, studies, unknown
 from clearway.answers.curves import Curves, curves
 from clearway.answers.options import Options
+from clearway.answers.plain import pandas as _pandas
 from clearway.answers.plain import plain
 from clearway.answers.targets import Prepared, Read, clinical, prepare, window_words
 from clearway.answers.words import join, sentence
@@ -22,9 +23,6 @@ from clearway.exposure.nca import Exposure
 from clearway.exposure.situation import check_steady
 from clearway.library import Library
 from clearway.regimen import Case
-
-if TYPE_CHECKING:  # pandas is an option of the user's, not of ours
-    import pandas
 
 FORMAT = "clearway.compare/1"
 COLUMNS = ("compound", "auc", "cmax", "cmin", "low", "high")
@@ -143,9 +141,9 @@ class Comparing:
         }
         return plain(found)  # type: ignore[no-any-return]
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> Any:
         """The ratios, one row a compound. Needs pandas."""
-        import pandas
+        pandas = _pandas()
 
         return pandas.DataFrame(self.to_dict()["ratios"], columns=list(COLUMNS)).set_index("compound")
 
@@ -175,12 +173,14 @@ def compare_case(
     known = library or Library.load()
     checked = case if isinstance(case, Case) else Case.load(case, known)
     if not checked.compare.entries:
-        raise InputError(Problem("nothing to compare (add the drugs of the test arm under 'compare:', or use 'clearway run')", checked.file))
+        text = "nothing to compare (add the drugs of the test arm under 'compare:', or use 'clearway run')"
+        raise InputError(Problem(text, checked.file))
     chosen = options or Options()
     p = prepare(checked, known, chosen)
     pairs = [(r.control, r.test) for r in p.reads if r.control]
     if not pairs:
-        raise InputError(Problem("nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')", checked.file, path="measure"))
+        text = "nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')"
+        raise InputError(Problem(text, checked.file, path="measure"))
     done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra)
     for lanes in (done.control_lanes, done.test_lanes):
         check_steady(done.simulation, lanes, checked.steady_state)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from clearway.errors import InputError
 from clearway.exposure.arms import Arm
 from clearway.exposure.mechanisms import enzymes_of, only_enzyme, without
-from clearway.model.lane import KINDS
+from clearway.model.lane import KINDS, Mechanism
 from clearway.model.model import Model
 
 
@@ -65,7 +65,7 @@ def switched(model: Model, options: Options, arms: Sequence[Arm]) -> list[Arm]:
     """The arms with the mechanisms off that the options exclude. Raises InputError for an unknown enzyme or kind."""
     names = model.closure({d.drug for arm in arms for d in arm.doses})
     compounds = [model.kinetics(n) for n in names]
-    off = frozenset[object]()
+    off: frozenset[Mechanism] = frozenset()
     if options.only_enzyme:
         _known(model, options.only_enzyme, "--only-enzyme")
         off |= only_enzyme(compounds, options.only_enzyme)
@@ -73,7 +73,7 @@ def switched(model: Model, options: Options, arms: Sequence[Arm]) -> list[Arm]:
         if options.without not in KINDS:
             raise InputError(f"--without-mechanism: unknown mechanism ({options.without!r}; one of {', '.join(KINDS)})")
         off |= without(compounds, options.without)
-    return [replace(arm, off=arm.off | off) for arm in arms]  # type: ignore[arg-type]
+    return [replace(arm, off=arm.off | off) for arm in arms]
 
 
 def _known(model: Model, enzyme: str, option: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from typing import Any
+
+from clearway.errors import InputError
 
 
 def plain(data: Any) -> Any:
@@ -15,3 +18,11 @@ def plain(data: Any) -> Any:
     if hasattr(data, "item") and not isinstance(data, str):
         data = data.item()
     return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
+def pandas() -> Any:
+    """The pandas module, which is an option of the user's. Raises InputError where it is missing."""
+    try:
+        return importlib.import_module("pandas")
+    except ImportError:
+        raise InputError("to_pandas() needs pandas, which is not installed (pip install pandas; to_dict() works without)") from None

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clearway.answers.curves import Curves, curves
 from clearway.answers.options import Options
+from clearway.answers.plain import pandas as _pandas
 from clearway.answers.plain import plain
 from clearway.answers.targets import Prepared, Read, clinical, finish, prepare, route_of, split, window_words
 from clearway.exposure.arms import exposures, run
@@ -19,9 +20,6 @@ from clearway.exposure.situation import check_steady, measure_of
 from clearway.library import Library
 from clearway.model.simulate import Simulation
 from clearway.regimen import Case, Measured
-
-if TYPE_CHECKING:
-    import pandas
 
 FORMAT = "clearway.run/1"
 
@@ -99,9 +97,9 @@ class Running:
             out.write(",".join(f"{v:.6g}" for v in values) + "\n")
         return out.getvalue()
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> Any:
         """The curves, indexed by time. Needs pandas."""
-        import pandas
+        pandas = _pandas()
 
         c = self.curves
         data = {n: v["run"] for n, v in c.plasma.items()} | {f"{e} {o}": v["run"] for (e, o), v in c.activity.items()}

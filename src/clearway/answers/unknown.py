@@ -68,7 +68,10 @@ def _studies(case: Case, studies: Sequence[dict[str, Any]]) -> list[str]:
         for added in case.compare.entries:
             pair = [s for s in studies if set(s["perpetrators"]) & set(added.compounds) and set(s["victims"]) & set(victim.compounds)]
             if not pair:
-                said.append(f"No clinical study of {added.product} with {victim.product} is in the qualification set: nothing measured to hold this answer against.")
+                said.append(
+                    f"No clinical study of {added.product} with {victim.product} is in the qualification set: nothing measured "
+                    "stands against this answer."
+                )
     return list(dict.fromkeys(said))
 
 
@@ -78,7 +81,8 @@ def _genotypes(case: Case, model: Model, enzymes: Sequence[str], victims: Sequen
     named = [e for e in polymorphic if e in mine]
     if not named:
         return []
-    return [f"The genotype of {' and '.join(named)} is not given: the answer is the mixture of the population's genotypes, no person's own."]
+    said = f"The genotype of {' and '.join(named)} is not given: the answer is the mixture of the population's genotypes."
+    return [said]
 
 
 def first_sentence(text: str, limit: int = 160) -> str:

@@ -14,12 +14,12 @@ def command(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="Case file (clearway.case/1).", show_default=False)],
     json: JsonOption = False,
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a self-contained HTML report.")] = None,
-    only_enzyme: Annotated[str | None, typer.Option("--only-enzyme", metavar="E", help="What-if: interactions at this enzyme only.")] = None,
+    only_enzyme: Annotated[str | None, typer.Option("--only-enzyme", metavar="E", help="What-if: interactions at it only.")] = None,
     without: Annotated[
         str | None, typer.Option("--without-mechanism", metavar="KIND", help="What-if: without inhibition, inactivation or induction.")
     ] = None,
     share: Annotated[
-        str | None, typer.Option("--assume-share", metavar="E=SHARE", help="What-if: one enzyme takes this share of every drug of `regimen`.")
+        str | None, typer.Option("--assume-share", metavar="E=SHARE", help="What-if: E takes this share of each drug of `regimen`.")
     ] = None,
     library: LibraryOption = None,
 ) -> None:

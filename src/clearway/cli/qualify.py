@@ -20,7 +20,7 @@ COLUMNS = ("n", "GMFE", "bias", "≤1.25", "≤1.5", "≤2-fold", "Guest", "sign
 
 
 def command(
-    studies: Annotated[Path | None, typer.Option("--studies", metavar="DIR", help="Folder of clearway.study/1 files; default: ours.")] = None,
+    studies: Annotated[Path | None, typer.Option("--studies", metavar="DIR", help="Folder of clearway.study/1 files.")] = None,
     json: JsonOption = False,
     plots: Annotated[Path | None, typer.Option("--plots", metavar="DIR", help="Write plots (SVG and PNG) into this folder.")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only this study arm; may be repeated.")] = None,
@@ -113,7 +113,8 @@ def _print(q: Qualification, moved: dict[str, Any] | None) -> None:
         change = moved["largest_auc_change"]
         screen.print(
             f"Halved tolerances: {verdict}; largest change of an AUC {100 * change if change is not None else float('nan'):.2g} % "
-            f"(allowed {100 * moved['allowed']:g} %) over {moved['studies']} studies; worst mass balance {moved['worst_mass_balance'] or 0:.1g}."
+            f"(allowed {100 * moved['allowed']:g} %) over {moved['studies']} studies; "
+            f"worst mass balance {moved['worst_mass_balance'] or 0:.1g}."
         )
     if q.skipped:
         left = table("skipped", "why")
@@ -155,4 +156,5 @@ def _cells(f: Figures) -> list[str]:
     def ratio(x: float | None) -> str:
         return f"{x:.2f}" if x is not None else "–"
 
-    return [str(f.n), ratio(f.gmfe), ratio(f.bias), share(f.within_125), share(f.within_15), share(f.within_2), share(f.guest), str(f.sign_errors)]
+    shares = [share(x) for x in (f.within_125, f.within_15, f.within_2, f.guest)]
+    return [str(f.n), ratio(f.gmfe), ratio(f.bias), *shares, str(f.sign_errors)]

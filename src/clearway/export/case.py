@@ -14,7 +14,7 @@ from clearway.library import Library
 from clearway.model.assemble import Assembled, assemble
 from clearway.model.model import Model
 from clearway.model.people import lanes
-from clearway.model.simulate import targets
+from clearway.model.simulate import dosing, targets
 from clearway.regimen import Case, Dose
 
 ArmName = Literal["control", "test"]
@@ -34,12 +34,7 @@ def case_sbml(case: Case, library: Library, arm: ArmName = "test") -> str:
         raise InputError(f"the {arm} arm has no doses (nothing to export)")
     compounds = [model.kinetics(name) for name in model.closure({d.drug for d in whole.doses})]
     people = lanes(whole.body, [k.compound for k in compounds], off=whole.off, vary=whole.vary, mean=True)
-    routes: dict[str, frozenset[str]] = {}
-    largest: dict[str, float] = {}
-    for dose in whole.doses:
-        routes[dose.drug] = routes.get(dose.drug, frozenset()) | {dose.route}
-        largest[dose.drug] = max(largest.get(dose.drug, 0.0), dose.amount_umol)
-    assembled = assemble(compounds, people, model.setting, routes, largest)
+    assembled = assemble(compounds, people, model.setting, *dosing(whole.doses))
     start = min(d.time_h for d in whole.doses)
     outputs, names = _outputs(assembled)
     remarks = [f"Arm: {arm}. Genotypes that are not given have the population's mean activity."]

@@ -15,7 +15,7 @@ from pathlib import Path
 from clearway.library.library import DATA, Library
 
 NAME = "library.index"
-VERSION = 2  # of the pickled layout: raise it when a dataclass of the library changes
+VERSION = 3  # of the pickled layout: raise it when a dataclass of the library changes
 
 
 def index_path() -> Path:
@@ -56,15 +56,20 @@ def _digest(path: Path) -> bytes:
     return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
 
 
+def _files() -> list[Path]:
+    """Everything that the index holds."""
+    return [*DATA.rglob("*.yaml"), *DATA.glob("*.json")]
+
+
 def _stamp() -> dict[str, tuple[int, bytes]]:
     """Size and digest of every YAML file of the library."""
-    return {str(p.relative_to(DATA)): (p.stat().st_size, _digest(p)) for p in DATA.rglob("*.yaml")}
+    return {str(p.relative_to(DATA)): (p.stat().st_size, _digest(p)) for p in _files()}
 
 
 def _fresh(stamp: dict[str, tuple[int, bytes]], made: float) -> bool:
     """Whether the YAML files are still those of the index."""
     seen = 0
-    for path in DATA.rglob("*.yaml"):
+    for path in _files():
         size, digest = stamp.get(str(path.relative_to(DATA)), (-1, b""))
         status = path.stat()
         if status.st_size != size or (status.st_mtime > made and _digest(path) != digest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +17,8 @@ from clearway.library.products import Product
 from clearway.library.schema import build, build_product
 
 _DATA_LIMIT = 5_000_000
+CALIBRATED = "calibrated.json"
+"""Clearances found by root-finding, with the fingerprint of what they depend on (`clearway.model.stored`)."""
 
 
 def load_folder(folder: Path, *, base: Library | None = None, strict: bool = True) -> Library:
@@ -57,6 +60,9 @@ def read_folder(folder: Path, *, base: Library | None = None) -> tuple[Library, 
         if document:
             library.physiology = {**library.physiology, path.stem: document.data}
             problems += _check_raw(document, document.data, (), library.references)
+    stored = folder / CALIBRATED
+    if stored.exists():
+        library.calibrated = json.loads(stored.read_text(encoding="utf-8"))
     documents: dict[str, Document] = {}
     for path in _compound_files(folder, has_layout=(folder / "compounds").is_dir()):
         document = _document(path, problems)

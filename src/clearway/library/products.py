@@ -28,11 +28,15 @@ class Part:
 
 @dataclass
 class ProductRoute:
-    """What a device changes of a route: the mucosal fraction of its spray, the bioavailability of its depot."""
+    """What a product changes of a route. A device: the mucosal fraction of its spray, the bioavailability of its
+    depot. A dosage form taken by mouth: the fraction absorbed, and its release (`dissolved: true` is a solution,
+    without release and lag). What is left out is the compound's own."""
 
     fraction_mucosal: Value | None = None
     bioavailability: Value | None = None
+    fraction_absorbed: Value | None = None
     release_rate: Value | None = None
+    dissolved: bool = False
 
 
 @dataclass

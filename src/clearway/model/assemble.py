@@ -12,6 +12,7 @@ there and in the unbound water of the gut tissue (drug that circulates).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,11 @@ import numpy as np
 from clearway.engine import System
 from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
-from clearway.model.kinetics import Kinetics, number
+from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
 from clearway.model.lane import Lane, Mechanism
 from clearway.model.setting import Setting
 from clearway.physiology import blood_plasma_ratio, fraction_unbound
+from clearway.regimen.dose import Form
 
 PORTAL = ("gut", "spleen", "pancreas")
 SEGMENTS = ("duodenum", "jejunum", "ileum")
@@ -146,8 +148,8 @@ class _Assembly:
 
     # -- absorption ----------------------------------------------------------------------------------
 
-    def absorption(self, k: Kinetics, routes: frozenset[str], atol: float) -> None:
-        b, c, s = self.b, k.name, self.setting
+    def absorption(self, k: Kinetics, routes: frozenset[str], forms: frozenset[Form], atol: float) -> None:
+        b, c = self.b, k.name
         mucosal = k.compound.absorption
         for route in DEPOTS:
             if route in routes:
@@ -155,16 +157,34 @@ class _Assembly:
                 depot = b.state(f"{c}.{route}", atol=atol, depot=True)
                 b.move(depot, b.index[f"{c}.venous"], number(form.rate, "1/h"))
         if routes & set(SWALLOWED):
-            stomach = b.state(f"{c}.stomach", atol=atol, depot=True)
-            if mucosal.oral and mucosal.oral.release_rate:
-                form_state = b.state(f"{c}.form", atol=atol, depot=True)
-                b.move(form_state, stomach, number(mucosal.oral.release_rate, "1/h"))
-            segments = [b.state(f"{c}.{name}", atol=atol, depot=True) for name in SEGMENTS]
-            faeces = b.state(f"{c}.faeces", QUADRATURE)
-            b.move(stomach, segments[0], s.gastric_emptying)
-            for i, (segment, rate) in enumerate(zip(segments, s.transit, strict=True)):
-                b.move(segment, segments[i + 1] if i + 1 < len(segments) else faeces, rate)
-                b.move(segment, b.index[f"{c}.enterocytes"], k.ka)
+            oral = mucosal.oral
+            own = number(oral.release_rate, "1/h") if oral and oral.release_rate else math.inf
+            b.state(f"{c}.faeces", QUADRATURE)
+            self._tract(k, "", k.ka, atol)
+            self._release(c, "", "", own, atol)
+            for form in sorted(forms):
+                named = f" {form.name}"
+                if form.fraction_absorbed is not None:  # another ka needs segments of its own
+                    fa = min(form.fraction_absorbed, MAX_ABSORBED)
+                    self._tract(k, named, absorption_rate(fa, self.setting.transit), atol)
+                rate = own if form.release_per_h is None else form.release_per_h
+                self._release(c, named, "" if form.fraction_absorbed is None else named, rate, atol)
+
+    def _tract(self, k: Kinetics, named: str, ka: float, atol: float) -> None:
+        """Stomach and small intestine of one dosage form; efflux returns to the one that has no name."""
+        b, c, s = self.b, k.name, self.setting
+        stomach = b.state(f"{c}.stomach{named}", atol=atol, depot=True)
+        segments = [b.state(f"{c}.{name}{named}", atol=atol, depot=True) for name in SEGMENTS]
+        b.move(stomach, segments[0], s.gastric_emptying)
+        for i, (segment, rate) in enumerate(zip(segments, s.transit, strict=True)):
+            b.move(segment, segments[i + 1] if i + 1 < len(segments) else b.index[f"{c}.faeces"], rate)
+            b.move(segment, b.index[f"{c}.enterocytes"], ka)
+
+    def _release(self, c: str, named: str, tract: str, rate: float, atol: float) -> None:
+        """The dosage form that empties into the stomach of its tract; a solution is there at once."""
+        if not math.isinf(rate):
+            form = self.b.state(f"{c}.form{named}", atol=atol, depot=True)
+            self.b.move(form, self.b.index[f"{c}.stomach{tract}"], rate)
 
     def enterocytes(self, k: Kinetics) -> None:
         b, c, s = self.b, k.name, self.setting
@@ -320,11 +340,13 @@ def assemble(
     setting: Setting,
     routes: Mapping[str, frozenset[str]],
     largest: Mapping[str, float],
+    forms: Mapping[str, frozenset[Form]],
 ) -> Assembled:
     """Build the System.
 
     compounds: sorted by name, so that the order in a case changes nothing. routes: the routes by which each
-    compound is dosed in any lane. largest: largest dose (µmol) of each compound, for its tolerance.
+    compound is dosed in any lane. largest: largest dose (µmol) of each compound, for its tolerance. forms: the
+    dosage forms of each compound that are not the one of its file.
     """
     compounds = sorted(compounds, key=lambda k: k.name)
     a = _Assembly(compounds, lanes, setting)
@@ -338,7 +360,9 @@ def assemble(
     for k in compounds:
         a.body(k)
         a.enterocytes(k)
-        a.absorption(k, routes.get(k.name, frozenset()), RELATIVE_ATOL * reach[k.name])
+        a.absorption(
+            k, routes.get(k.name, frozenset()), forms.get(k.name, frozenset()), RELATIVE_ATOL * reach[k.name]
+        )
     for group, k in enumerate(compounds):
         a.paths(group, k)
     for group, k in enumerate(compounds):

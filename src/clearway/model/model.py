@@ -7,9 +7,9 @@ so that a start from the shell does not repeat the root-finding; a changed value
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from clearway.errors import InputError
 from clearway.library import Library
@@ -110,10 +110,15 @@ class Model:
     def fingerprint(self, name: str) -> str:
         """Digest of everything that the calibrated clearance of a compound depends on."""
         names = [name, *self._chain(self.compound(name), self._situation(name))]
-        content = [asdict(self.compound(n)) for n in sorted(names)]
-        world = [self.library.enzymes, self.library.genotypes, self.library.physiology]
-        text = json.dumps([EQUATIONS, content, world], sort_keys=True, default=str)
+        content = [repr(self.compound(n)) for n in sorted(names)]
+        text = "\n".join([str(EQUATIONS), self._world, *content])
         return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+    @cached_property
+    def _world(self) -> str:
+        """Digest of enzymes, genotypes and physiology, on which every clearance depends."""
+        world = [self.library.enzymes, self.library.genotypes, self.library.physiology]
+        return hashlib.sha256(repr(world).encode()).hexdigest()
 
     # -- what-if -------------------------------------------------------------------------------------
 

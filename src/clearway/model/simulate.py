@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from clearway.model.kinetics import Kinetics, number
 from clearway.model.lane import Lane
 from clearway.model.setting import Setting
 from clearway.regimen import Dose
+from clearway.regimen.dose import Form
 
 BOLUS, RATE = 0, 1
 MAX_LABEL = 63
@@ -85,8 +87,7 @@ def simulate(
     threads: int | None = None,
 ) -> Simulation:
     """Run a batch: lane i takes doses[i]. Times in h; the run starts at the first dose or at times[0]."""
-    routes, largest = _routes(doses)
-    system = assemble(compounds, lanes, setting, routes, largest)
+    system = assemble(compounds, lanes, setting, *dosing(d for lane in doses for d in lane))
     grid = np.asarray(times, dtype=np.float64)
     start = min([float(grid[0]), *(d.time_h for lane in doses for d in lane)])
     events, given = _events(system, doses, start, float(grid[-1]))
@@ -97,13 +98,19 @@ def simulate(
     return Simulation(system, trajectory, grid, columns, given)
 
 
-def _routes(doses: Sequence[Sequence[Dose]]) -> tuple[dict[str, frozenset[str]], dict[str, float]]:
+def dosing(
+    doses: Iterable[Dose],
+) -> tuple[dict[str, frozenset[str]], dict[str, float], dict[str, frozenset[Form]]]:
+    """Of each drug: its routes, its largest dose (µmol), and its dosage forms other than the compound's own."""
     routes: dict[str, frozenset[str]] = {}
     largest: dict[str, float] = {}
-    for dose in {d for lane in doses for d in lane}:
+    forms: dict[str, frozenset[Form]] = {}
+    for dose in set(doses):
         routes[dose.drug] = routes.get(dose.drug, frozenset()) | {dose.route}
         largest[dose.drug] = max(largest.get(dose.drug, 0.0), dose.amount_umol)
-    return routes, largest
+        if dose.form:
+            forms[dose.drug] = forms.get(dose.drug, frozenset()) | {dose.form}
+    return routes, largest, forms
 
 
 def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, float]]:
@@ -119,8 +126,11 @@ def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, flo
         venous = index[f"{c}.venous"]
         return [(dose.time_h, RATE, venous, rate), (dose.time_h + dose.duration_h, RATE, venous, -rate)]
     if dose.route == "oral":
-        lag = number(oral.lag, "h") if oral and oral.lag else 0.0
-        into = index.get(f"{c}.form", index[f"{c}.stomach"])
+        named = f" {dose.form.name}" if dose.form else ""
+        solution = dose.form is not None and dose.form.release_per_h == math.inf
+        lag = number(oral.lag, "h") if oral and oral.lag and not solution else 0.0
+        states = (f"{c}.form{named}", f"{c}.stomach{named}", f"{c}.stomach")
+        into = next(index[state] for state in states if state in index)
         return [(dose.time_h + lag, BOLUS, into, dose.amount_umol)]
     if dose.route in ("intranasal", "sublingual"):
         form = absorption.intranasal if dose.route == "intranasal" else absorption.sublingual

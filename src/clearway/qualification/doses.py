@@ -17,6 +17,7 @@ from clearway.library import Library
 from clearway.model.model import Model
 from clearway.qualification.runner import ArmResult, study_key
 from clearway.regimen import Study
+from clearway.regimen.study import dose_factor
 
 SERIES = (("rifampicin", (5.0, 600.0)), ("itraconazole", (25.0, 400.0)))
 VICTIMS = ("midazolam", "alfentanil")
@@ -55,7 +56,7 @@ def responses(
     found = []
     for perpetrator, limits in SERIES:
         for victim in VICTIMS:
-            mine = [s for s in studies if s.id in by_id and s.perpetrators[:1] == [perpetrator] and s.measured and s.measured.compounds == [victim]]
+            mine = [s for s in studies if s.id in by_id and _is(s, perpetrator, victim)]
             for route in ("oral", "iv"):
                 arms = [s for s in mine if (s.victim_route == "oral") == (route == "oral")]
                 if arms:
@@ -63,6 +64,10 @@ def responses(
                     if progress:
                         progress()
     return found
+
+
+def _is(study: Study, perpetrator: str, victim: str) -> bool:
+    return study.perpetrators[:1] == [perpetrator] and study.measured is not None and study.measured.compounds == [victim]
 
 
 def daily_dose(study: Study, perpetrator: str) -> float:
@@ -104,7 +109,7 @@ def _ratios(model: Model, study: Study, perpetrator: str, doses: Sequence[float]
     arms = [control, *(_scaled(test, perpetrator, dose / given) for dose in doses)]
     mc, mt = measure_of(study.measured, study.control.regimen), measure_of(study.measured, study.test.regimen)
     done, members, weights = run(model, arms, [mc.window, mt.window])
-    base = exposures(done, members[0], weights, mc).auc
+    base = exposures(done, members[0], weights, mc).auc * dose_factor(study)
     return tuple(exposures(done, lanes, weights, mt).auc / base for lanes in members[1:])
 
 

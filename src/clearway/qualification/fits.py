@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clearway.errors import InputError
 from clearway.library import Library
 from clearway.library.compound import Value
 from clearway.library.values import values
@@ -28,6 +29,13 @@ AGREE = 0.01
 
 PULL = 0.05
 """Weight of the squared distance (in ln) from the middle of a value's own range."""
+
+
+STEP, SHARE_STEP = 0.3, -0.02
+"""First steps of the simplex in ln(value); shares are near 1 and may not pass it."""
+
+WALL = 10.0
+"""Weight of the squared distance (in ln) outside a value's own range."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,16 @@ def value_at(library: Library, place: Place) -> Value:
     return dict(values(library.compounds[place.compound]))[place.path]
 
 
+def remainder(library: Library, compound: str) -> None:
+    """When a share is fitted, `other` takes what is left to 1. Raises InputError if nothing is left."""
+    paths = library.compounds[compound].elimination.paths
+    rest = next((p for p in paths if p.by == "other"), None)
+    left = 1.0 - sum(p.share.value for p in paths if p is not rest)
+    if rest is None or left < 0.0:
+        raise InputError(f"{compound}: the fitted shares leave {left:.3f} for `other`; add that path or fix a share")
+    rest.share.value = left
+
+
 def refit(library: Library, group: Sequence[Place], start: Sequence[float] | None = None) -> list[Fitted]:
     """Fit one group from the stored values (or `start`) by a bounded simplex in ln(value)."""
     stored = [value_at(library, p).value for p in group]
@@ -92,15 +110,19 @@ def refit(library: Library, group: Sequence[Place], start: Sequence[float] | Non
             value = value_at(world, place)
             value.value = math.exp(ln_value)
             if value.low and value.high:
-                middle = 0.5 * (math.log(value.low) + math.log(value.high))
-                pull += PULL * (ln_value - middle) ** 2
+                low, high = math.log(value.low), math.log(value.high)
+                pull += PULL * (ln_value - 0.5 * (low + high)) ** 2
+                pull += WALL * max(low - ln_value, ln_value - high, 0.0) ** 2
         try:
+            for name in {p.compound for p in group if p.path.endswith(".share")}:
+                remainder(world, name)
             pairs = predict(world)
         except Exception:  # a trial value outside what the model accepts is simply a bad one
             return 1e3
         return float(sum(math.log(p / o) ** 2 for p, o in pairs)) + pull
 
-    found = simplex(loss, [math.log(g) for g in guess])
+    steps = [SHARE_STEP if p.path.endswith(".share") else STEP for p in group]
+    found = simplex(loss, [math.log(g) for g in guess], steps)
     return [Fitted(p, s, math.exp(x)) for p, s, x in zip(group, stored, found, strict=True)]
 
 
@@ -131,11 +153,13 @@ def predictor(arms: Sequence[str]) -> Callable[[Library], list[tuple[float, floa
     return predict
 
 
-def simplex(loss: Callable[[Sequence[float]], float], start: Sequence[float], step: float = 0.3) -> list[float]:
+def simplex(
+    loss: Callable[[Sequence[float]], float], start: Sequence[float], steps: Sequence[float]
+) -> list[float]:
     """Nelder–Mead (1965) with the usual coefficients; stops at 1e-4 in ln(value)."""
     n = len(start)
     points = [np.array(start, dtype=float)]
-    points += [points[0] + step * np.eye(n)[i] for i in range(n)]
+    points += [points[0] + steps[i] * np.eye(n)[i] for i in range(n)]
     scores = [loss(p) for p in points]
     for _ in range(120 * n):
         order = np.argsort(scores)

@@ -26,6 +26,7 @@ NAMED_FOLD = 2.0
 """Arms further off than this are named in the plots."""
 
 NAMED = 12
+DOSE_TICKS = (5, 10, 25, 50, 100, 200, 600)
 
 
 def _pyplot() -> Any:
@@ -65,7 +66,7 @@ def write_plots(folder: Path, arms: Sequence[ArmResult], responses: Sequence[Res
 def mechanism_groups(arms: Sequence[ArmResult]) -> dict[str, list[ArmResult]]:
     """By what the study states; arms that state nothing by the direction that was observed; fitted ones apart."""
     names = ("inhibition", "inactivation", "induction", "genotype", "other")
-    found: dict[str, list[ArmResult]] = {n: [] for n in names} | {"fitted": []}
+    found: dict[str, list[ArmResult]] = {n: [] for n in (*names, "fitted")}
     for a in arms:
         text = a.mechanism.lower()
         key = next((n for n in names[:4] if n in text), "")
@@ -154,8 +155,10 @@ def _responses(plt: Any, perpetrator: str, rows: Sequence[Response]) -> Any:
         axes.plot(r.doses, r.ratios, color=COLOURS[0], lw=1.8, label=f"Clearway, design of {r.template}")
         for s in r.seen:
             axes.plot([s.dose, s.dose], [s.observed, s.predicted], color=LINE, lw=1, zorder=1)
-        axes.scatter([s.dose for s in r.seen], [s.predicted for s in r.seen], s=26, marker="o", color=COLOURS[0], alpha=0.75,
-                     label="Clearway, the arm's own design", zorder=3)  # fmt: skip
+        for fitted, face, words in ((False, COLOURS[0], "Clearway, the arm's own design"), (True, "white", "the same, fitted")):
+            mine = [s for s in r.seen if s.fitted is fitted]
+            axes.scatter([s.dose for s in mine], [s.predicted for s in mine], s=26, marker="o", facecolor=face, edgecolor=COLOURS[0],
+                         label=words if mine else None, zorder=3)  # fmt: skip
         axes.scatter([s.dose for s in r.seen], [s.observed for s in r.seen], s=34, marker="D", facecolor="white", edgecolor=COLOURS[1],
                      linewidth=1.3, label="observed", zorder=4)  # fmt: skip
         axes.set(xscale="log", yscale="log", xlabel=f"{perpetrator}, mg a day")
@@ -165,7 +168,7 @@ def _responses(plt: Any, perpetrator: str, rows: Sequence[Response]) -> Any:
         axes.axhline(1.0, color=SOFT, lw=0.8)
         _log_axis(axes.yaxis, low, high)
         axes.set_xlim(min(r.doses) / 1.25, max(r.doses) * 1.25)
-        doses = [d for d in ((5, 10, 25, 75, 200, 600) if r.perpetrator == "rifampicin" else (25, 50, 100, 200, 400)) if min(r.doses) <= d <= max(r.doses)]
+        doses = [d for d in DOSE_TICKS if min(r.doses) * 0.99 <= d <= max(r.doses) * 1.01]
         axes.xaxis.set_major_locator(_fixed(doses))
         axes.xaxis.set_major_formatter(lambda v, _: f"{v:g}")
         axes.xaxis.set_minor_locator(_fixed([]))

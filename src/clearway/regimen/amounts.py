@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,7 +11,7 @@ from clearway.library.document import Key
 from clearway.library.library import Library
 from clearway.library.products import DosesAs, Part, Product
 from clearway.regimen.block import Block, Problems
-from clearway.regimen.dose import Dose
+from clearway.regimen.dose import Dose, Form
 from clearway.units import convert, known
 
 # mg in one dose above which it is a slip of the pen; ethanol is taken by the 10 g.
@@ -46,14 +47,25 @@ class Amounts:
                 return []
             mass = compound.molecule.molar_mass.value
             mucosal = self._mucosal(product, block.text("route"))
+            form = self._form(product, block.text("route"))
             umol = convert(mg, "mg", "µmol", molar_mass=mass)
-            out.append(Dose(part.compound, mg, umol, "", 0.0, product=product.product, fraction_mucosal=mucosal))
+            out.append(Dose(part.compound, mg, umol, "", 0.0, product=product.product, fraction_mucosal=mucosal, form=form))
         return out
 
     @staticmethod
     def _mucosal(product: Product, route: str) -> float | None:
         changed = product.routes.get(route)
         return changed.fraction_mucosal.value if changed and changed.fraction_mucosal else None
+
+    @staticmethod
+    def _form(product: Product, route: str) -> Form | None:
+        """The product's own dosage form, where it is swallowed and differs from the compound's."""
+        changed = product.routes.get(route) if route == "oral" else None
+        if changed is None:
+            return None
+        absorbed, release = changed.fraction_absorbed, changed.release_rate
+        rate = convert(release.value, release.unit, "1/h") if release else None
+        return Form(product.product, absorbed.value if absorbed else None, math.inf if changed.dissolved else rate)
 
     def _units(self, product: Product, item: Any) -> dict[str, float] | None:
         """`2 devices` of a product counted in units: mg of each part."""

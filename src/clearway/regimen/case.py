@@ -62,9 +62,9 @@ class Case:
         return self.test.drugs
 
     @staticmethod
-    def load(path: Path | str, library: Library) -> Case:
-        """Read a case file. Raises `InputError` with every problem found."""
-        return read_case(read_document(path), library)
+    def load(path: Path | str, library: Library | None = None) -> Case:
+        """Read a case file, by default with Clearway's own library. Raises `InputError` with every problem found."""
+        return read_case(read_document(path), library or Library.load())
 
     @staticmethod
     def parse(text: str, library: Library, file: str = "<text>") -> Case:

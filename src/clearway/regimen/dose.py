@@ -12,10 +12,21 @@ FOREIGN_ROUTES = ("inhaled", "smoked", "transdermal")
 AucKind = Literal["inf", "tau", "0-t"]
 
 
+@dataclass(frozen=True, order=True)
+class Form:
+    """How a product differs from the dosage form of the compound's file, when swallowed. `release_per_h` is
+    infinite for a solution; None leaves what the compound's file says."""
+
+    name: str
+    fraction_absorbed: float | None = None
+    release_per_h: float | None = None
+
+
 @dataclass(frozen=True)
 class Dose:
     """One amount of one compound. `dose_mg` is of the compound itself (base), `time_h` the start, `duration_h` > 0
-    an infusion over [time, time + duration). `fraction_mucosal` overrides the compound's (a device)."""
+    an infusion over [time, time + duration). `fraction_mucosal` (a device) and `form` (a product by mouth)
+    override the compound's."""
 
     drug: str
     dose_mg: float
@@ -26,6 +37,7 @@ class Dose:
     product: str = ""
     entry: int = 0
     fraction_mucosal: float | None = None
+    form: Form | None = None
 
 
 @dataclass

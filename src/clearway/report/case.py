@@ -11,7 +11,7 @@ from clearway.regimen import Case, Entry
 def person(case: Case) -> str:
     """One line on the person; what is not given is the reference adult's."""
     p = case.person
-    told = [p.sex or "male (reference)"]
+    told: list[str] = [p.sex or "male (reference)"]
     told += [f"{p.age:g} years"] if p.age else []
     told += [f"{p.height_cm:g} cm"] if p.height_cm else []
     told += [f"{p.weight_kg:g} kg"] if p.weight_kg else []
@@ -21,7 +21,8 @@ def person(case: Case) -> str:
     told += [f"{gene} {value}" for gene, value in p.genotype.items()]
     genes = "" if p.genotype else "; genotypes not given: the population's mixture"
     steady = join([s.product for s in case.steady_state])
-    return "One person: " + ", ".join(told) + genes + (f". {steady[:1].upper()}{steady[1:]} at steady state before time 0." if steady else ".")
+    before = f" {steady[:1].upper()}{steady[1:]} at steady state before time 0." if steady else ""
+    return "One person: " + ", ".join(told) + genes + "." + before
 
 
 def doses(case: Case) -> list[dict[str, str]]:

@@ -66,7 +66,9 @@ def plasma(
     return d.svg()
 
 
-def activity(enzyme: str, times: Floats, rows: Mapping[str, Mapping[str, Floats]], end: float, *, width: float = 264.0, height: float = 170.0) -> str:
+def activity(
+    enzyme: str, times: Floats, rows: Mapping[str, Mapping[str, Floats]], end: float, *, width: float = 264.0, height: float = 170.0
+) -> str:
     """Active enzyme over time, baseline 1; rows: organ → arm → curve. Liver solid, gut dashed."""
     d = _frame(f"{enzyme} activity over time", enzyme, width, height)
     every = [v for arms in rows.values() for v in arms.values()]

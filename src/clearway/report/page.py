@@ -53,7 +53,7 @@ def page(answer: Comparing) -> dict[str, Any]:
         "title": answer.title,
         "version": _version(),
         "date": datetime.date.today().isoformat(),
-        "sentences": answer.sentences,
+        "sentences": [_bound(s) for s in answer.sentences],
         "warnings": list(answer.warnings),
         "forest": charts.forest([_point(r, data["studies"]) for r in answer.answered]),
         "any_observed": any(_observed(r, data["studies"]) for r in answer.answered),
@@ -64,9 +64,15 @@ def page(answer: Comparing) -> dict[str, Any]:
         "added": join(answer.added),
         "plasma": [_plasma(r, drawn) for r in answer.main] + _halves(answer, drawn),
         "attribution": [
-            charts.waterfall(r.read.target.label, r.answer.factors, r.answer.ratio.auc) for r in answer.main if r.answer and _moves(r)
+            charts.waterfall(r.read.target.label, r.answer.factors, r.answer.ratio.auc)
+            for r in answer.main
+            if r.answer and _moves(r)
         ],
-        "halves": [f"{r.read.target.label}: {because(r.answer.factors)}" for r in answer.answered if r.answer and r.read.target.part_of and _moves(r)],
+        "halves": [
+            _bound(f"{r.read.target.label}: {because(r.answer.factors)}")
+            for r in answer.answered
+            if r.answer and r.read.target.part_of and _moves(r)
+        ],
         "kinds": [{"name": k, "css": k.replace(" ", "-"), "n": evidence["rests_on"]["values"][k]} for k in KINDS],
         "activity": moved,
         "still": still,
@@ -81,6 +87,11 @@ def page(answer: Comparing) -> dict[str, Any]:
         "processor": done.trajectory.isa,
         "balance": f"{max(float(g.max()) for g in done.mass_balance.values()):.0e}",
     }
+
+
+def _bound(text: str) -> str:
+    """A factor stays on the line of its sign."""
+    return text.replace("× ", "×\u00a0")
 
 
 def _version() -> str:

@@ -1,0 +1,127 @@
+"""DDI-14, the common benchmark: victim and perpetrator on one enzyme, 38 states, 28 + 2 doses, 14 days, hourly output.
+
+    python benchmarks/ddi14.py [--json] [--subjects 256] [--rtol 1e-6]
+
+Clearway and libRoadRunner (CVODE, rtol 1e-6) solve the same subjects in turn on one core; the error of each is the worst
+relative error over all subjects, times and both outputs where the reference exceeds 1e-3 of its column's maximum.
+The model's equations are those of shared/bench/ddi14.py, written here as a System of lists like every other case.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+
+import numpy as np
+
+from clearway.engine import Events, Outputs, System, Trajectory, solve
+
+TISSUES = ["adipose", "bone", "brain", "gut", "heart", "kidney", "liver", "lung", "muscle", "pancreas", "skin", "spleen", "gonads", "rest"]
+VOL = np.array([18.2, 10.5, 1.45, 1.65, 0.33, 0.31, 1.80, 0.50, 29.0, 0.14, 3.30, 0.15, 0.04, 3.5, 1.8, 3.6])  # L; last: arterial, venous
+FLOW = np.array([0.05, 0.05, 0.12, 0.14, 0.04, 0.19, 0.065, 1.0, 0.17, 0.01, 0.05, 0.03, 0.0005, 0.0845]) * 336.0  # L/h
+KP = {
+    "V": np.array([4.0, 1.2, 1.5, 2.2, 1.8, 2.0, 2.5, 1.6, 1.3, 2.0, 1.6, 1.8, 1.5, 1.2]),
+    "P": np.array([1.5, 0.4, 0.15, 0.9, 0.6, 0.8, 1.1, 0.6, 0.45, 0.8, 0.6, 0.6, 0.5, 0.4]),
+}
+BASE = dict(
+    fu_V=0.031, bp_V=0.66, ka_V=3.0, kst_V=4.0, clint_liv_V=3400.0, clint_gut_V=60.0, fu_P=0.015, bp_P=0.60, ka_P=0.5, kst_P=1.5,
+    vmax_liv_P=900.0, vmax_gut_P=15.0, km_P=0.07, clr_P=0.5, ki_P=0.02, kinact_P=9.0, KI_P=0.17, emax_P=8.0, ec50_P=1.0,
+    kdeg_liv=0.0193, kdeg_gut=0.029,
+)  # fmt: skip
+VARIED = {
+    "clint_liv_V": 0.5, "clint_gut_V": 0.5, "vmax_liv_P": 0.4, "vmax_gut_P": 0.4, "kdeg_liv": 0.2, "kdeg_gut": 0.2, "ka_V": 0.4,
+    "ka_P": 0.5, "kst_V": 0.4, "kst_P": 0.4, "fu_V": 0.1, "fu_P": 0.15,
+}  # fmt: skip
+DOSES = [(12.0 * i, "P", 100.0 / 720.9 * 1000) for i in range(28)] + [(0.0, "V", 5.0 / 325.8 * 1000), (288.0, "V", 5.0 / 325.8 * 1000)]
+T_OUT = np.arange(0.0, 336.5, 1.0)
+GUT, LIVER, LUNG, PANCREAS, SPLEEN, ARTERIAL, VENOUS, STOMACH, LUMEN = 3, 6, 7, 9, 11, 14, 15, 16, 17
+PORTAL = (GUT, SPLEEN, PANCREAS)
+OFFSET = {"V": 0, "P": 18}
+E_LIVER, E_GUT = 36, 37
+
+
+def population(n: int, seed: int = 1) -> dict[str, np.ndarray]:
+    """Per-subject parameters, as in the reference implementation."""
+    r = np.random.default_rng(seed)
+    p = {k: np.full(n, v) for k, v in BASE.items()}
+    for k, s in VARIED.items():
+        p[k] = p[k] * np.exp(s * r.standard_normal(n))
+    p["vscale"] = np.exp(0.2 * r.standard_normal(n))
+    p["qscale"] = p["vscale"] ** 0.75 * np.exp(0.1 * r.standard_normal(n))
+    return p
+
+
+def build_system(p: dict[str, np.ndarray]) -> System:
+    """DDI-14 as lists: 36 amounts, 2 activities, 2 sites (CYP3A4 in liver and gut wall)."""
+    vol, flow = VOL[:, None] * p["vscale"], FLOW[:, None] * p["qscale"]
+    src: list[int] = []
+    dst: list[int] = []
+    k: list[np.ndarray] = []
+
+    def link(a: int, b: int, rate: np.ndarray) -> None:
+        src.append(a)
+        dst.append(b)
+        k.append(rate)
+
+    for c, o in OFFSET.items():
+        out = p[f"bp_{c}"] / (vol[:14] * KP[c][:, None])  # blood concentration leaving a tissue, per amount in it
+        qsum = flow.sum(axis=0) - flow[LUNG]
+        liver_out = flow[LIVER] + sum(flow[i] for i in PORTAL)
+        for i in range(14):
+            if i == LUNG:
+                continue
+            link(o + ARTERIAL, o + i, flow[i] / vol[ARTERIAL])
+            target = LIVER if i in PORTAL else VENOUS
+            link(o + i, o + target, (liver_out if i == LIVER else flow[i]) * out[i])
+        link(o + VENOUS, o + LUNG, qsum / vol[VENOUS])
+        link(o + LUNG, o + ARTERIAL, qsum * out[LUNG])
+        link(o + STOMACH, o + LUMEN, p[f"kst_{c}"])
+        link(o + LUMEN, o + GUT, p[f"ka_{c}"])
+    link(18 + VENOUS, -1, p["clr_P"] / vol[VENOUS])
+    free = [p[f"fu_{c}"] / (vol[i] * KP[c][i]) for i in (LIVER, GUT) for c in "VP"]
+    ones = np.ones_like(p["vscale"])
+    names = [f"{c}.{t}" for c in "VP" for t in [*TISSUES, "arterial", "venous", "stomach", "lumen"]] + ["E.liver", "E.gut"]
+    scale = np.full(38, -1)
+    scale[[STOMACH, LUMEN, 18 + STOMACH, 18 + LUMEN]] = -2
+    dose = {c: max(a for _, d, a in DOSES if d == c) for c in "VP"}
+    y0 = np.zeros(38)
+    y0[36:] = 1.0
+    return System(
+        names=names, kind=[0] * 36 + [1] * 2, y0=y0, atol=[1e-9 * dose["V"]] * 18 + [1e-9 * dose["P"]] * 18 + [1e-9] * 2,
+        scale_with=scale, lin_src=src, lin_dst=dst, lin_k=np.array(k),
+        conc_ptr=[0, 1, 2, 3, 4], conc_state=[LIVER, 18 + LIVER, GUT, 18 + GUT], conc_coef=np.array(free),
+        site_activity=[E_LIVER, E_GUT], site_kdeg=np.array([p["kdeg_liv"], p["kdeg_gut"]]),
+        part_site=[0, 1], part_conc=[1, 3], part_group=[1, 1],
+        part_inv_kic=np.array([1 / p["ki_P"]] * 2), part_kinact=np.array([p["kinact_P"]] * 2), part_ki=np.array([p["KI_P"]] * 2),
+        part_emax=np.array([p["emax_P"]] * 2), part_ec50=np.array([p["ec50_P"]] * 2),
+        path_site=[0, 0, 1, 1], path_conc=[0, 1, 2, 3], path_group=[0, 1, 0, 1], path_src=[LIVER, 18 + LIVER, GUT, 18 + GUT],
+        path_clint=np.array([p["clint_liv_V"], p["vmax_liv_P"] / p["km_P"], p["clint_gut_V"], p["vmax_gut_P"] / p["km_P"]]),
+        path_inv_km=np.array([0 * ones, 1 / p["km_P"], 0 * ones, 1 / p["km_P"]]),
+    )  # fmt: skip
+
+
+def build_events() -> Events:
+    """Doses into the stomachs; label 0 perpetrator, 1 victim."""
+    return Events(
+        time=[d[0] for d in DOSES], state=[OFFSET[d[1]] + STOMACH for d in DOSES], amount=[d[2] for d in DOSES],
+        label=[int(d[1] == "V") for d in DOSES],
+    )  # fmt: skip
+
+
+def build_outputs(p: dict[str, np.ndarray]) -> Outputs:
+    """Venous plasma of V and P, uM."""
+    venous = VOL[VENOUS] * p["vscale"]
+    return Outputs.of_states([VENOUS, 18 + VENOUS], np.array([1 / venous / p["bp_V"], 1 / venous / p["bp_P"]]))
+
+
+def run_clearway(p: dict[str, np.ndarray], rtol: float, **options: object) -> Trajectory:
+    return solve(build_system(p), build_events(), build_outputs(p), T_OUT, 336.0, rtol=rtol, **options)  # type: ignore[arg-type]
+
+
+def max_error(values: np.ndarray, reference: np.ndarray) -> float:
+    """Worst relative error where the reference exceeds 1e-3 of its column's maximum (values: subjects, times, outputs)."""
+    counted = reference > 1e-3 * reference.max(axis=1, keepdims=True)
+    return float(np.max(np.abs(values - reference)[counted] / reference[counted]))
