@@ -20,7 +20,6 @@ from clearway.errors import InputError, Problem
 from clearway.exposure.arms import exposures
 from clearway.exposure.compare import Answer, Comparison, compare
 from clearway.exposure.nca import Exposure
-from clearway.exposure.situation import check_steady
 from clearway.library import Library
 from clearway.regimen import Case
 
@@ -182,8 +181,6 @@ def compare_case(
         text = "nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')"
         raise InputError(Problem(text, checked.file, path="measure"))
     done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra)
-    for lanes in (done.control_lanes, done.test_lanes):
-        check_steady(done.simulation, lanes, checked.steady_state)
     return Comparing(p, chosen, done, _rows(p.reads, done), tuple([*checked.warnings, *chosen.sentences]))
 
 

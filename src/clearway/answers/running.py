@@ -16,7 +16,7 @@ from clearway.answers.plain import plain
 from clearway.answers.targets import Prepared, Read, clinical, finish, prepare, route_of, split, window_words
 from clearway.exposure.arms import exposures, run
 from clearway.exposure.nca import Exposure, Floats
-from clearway.exposure.situation import check_steady, measure_of
+from clearway.exposure.situation import measure_of
 from clearway.library import Library
 from clearway.model.simulate import Simulation
 from clearway.regimen import Case, Measured
@@ -115,7 +115,6 @@ def run_case(case: Case | str | Path, library: Library | None = None, options: O
     p = finish(checked, known, p.model, p.control, p.test, [*p.reads, *_others(checked, known, p)])
     windows = [r.test.window for r in p.reads]
     done, (lanes,), weights = run(p.model, [p.test], windows, extra=p.extra)
-    check_steady(done, lanes, checked.steady_state)
     rows = tuple(_row(p, r, exposures(done, lanes, weights, r.test)) for r in p.reads)
     return Running(p, done, tuple(lanes), weights, rows, tuple([*checked.warnings, *chosen.sentences]))
 

@@ -10,7 +10,7 @@ import numpy as np
 from clearway.answers.options import Options, assume, switched
 from clearway.exposure.arms import Arm, Measure
 from clearway.exposure.nca import Exposure, Floats, Window
-from clearway.exposure.situation import arm_of, measure_of, steady_times
+from clearway.exposure.situation import arm_of, measure_of
 from clearway.library import Library
 from clearway.model.model import Model
 from clearway.regimen import Case, Measured, Regimen
@@ -75,7 +75,7 @@ def finish(
     unique = list({r.target.name: r for r in reads}.values())
     windows = [m.window for r in unique for m in (r.control, r.test) if m]
     end = max([w.end for w in windows] + [case.duration_h if not windows else 0.0])
-    extra = np.linspace(0.0, end, CURVE_POINTS + 1).tolist() + steady_times(case.steady_state)
+    extra = np.linspace(0.0, end, CURVE_POINTS + 1).tolist()
     return Prepared(case, library, model, control, test, unique, extra, end)
 
 

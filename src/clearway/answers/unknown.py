@@ -28,6 +28,11 @@ def unknown(
 ) -> list[str]:
     """Gaps of this answer, the gravest first."""
     said = [*_studies(case, studies)]
+    if not enzymes:
+        said.append(
+            "The library holds no mechanism by which the added drugs would change the measured ones. The interval knows only the "
+            "library's mechanisms: one that is missing there is missing here."
+        )
     guessed = _guessed(rows, enzymes)
     said += guessed[:MOST]
     if len(guessed) > MOST:

@@ -26,7 +26,7 @@ def number(x: float | None, digits: int = 2) -> str:
     if size >= 100:
         return f"{x:.0f}"
     if size >= 10:
-        return f"{x:.1f}".removesuffix(".0")
+        return f"{x:.1f}"
     if size >= 1:
         return f"{x:.{digits}f}" if size < 2 else f"{x:.2g}" if digits < 2 else f"{x:.{digits}f}"
     return f"{x:.{digits}f}" if size >= 0.1 else f"{x:.2g}"

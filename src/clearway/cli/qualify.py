@@ -101,8 +101,11 @@ def _print(q: Qualification, moved: dict[str, Any] | None) -> None:
         summary.add_row(name, *_cells(figures), style="bold" if name.startswith("headline") else "")
     screen.print(summary)
     for group, key in GROUPS.items():
+        groups = q.by(key)
+        if not groups:
+            continue
         by = table(group, *COLUMNS)
-        for name, figures in sorted(q.by(key).items(), key=lambda item: -(item[1].gmfe or 0.0)):
+        for name, figures in sorted(groups.items(), key=lambda item: -(item[1].gmfe or 0.0)):
             by.add_row(escape(name), *_cells(figures))
         screen.print()
         screen.print(by)

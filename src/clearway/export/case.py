@@ -12,6 +12,7 @@ from clearway.export.sbml import to_sbml
 from clearway.exposure.situation import arm_of
 from clearway.library import Library
 from clearway.model.assemble import Assembled, assemble
+from clearway.exposure.steady import prelude
 from clearway.model.model import Model
 from clearway.model.people import lanes
 from clearway.model.simulate import dosing, targets
@@ -32,17 +33,18 @@ def case_sbml(case: Case, library: Library, arm: ArmName = "test") -> str:
     whole = arm_of(model, case.person, regimen, case.steady_state)
     if not whole.doses:
         raise InputError(f"the {arm} arm has no doses (nothing to export)")
-    compounds = [model.kinetics(name) for name in model.closure({d.drug for d in whole.doses})]
-    people = lanes(whole.body, [k.compound for k in compounds], off=whole.off, vary=whole.vary, mean=True)
-    assembled = assemble(compounds, people, model.setting, *dosing(whole.doses))
-    start = min(d.time_h for d in whole.doses)
+    doses = (*(d for d in prelude(whole.steady) if d.time_h < 0.0), *whole.doses)
+    compounds = [model.kinetics(name) for name in model.closure({d.drug for d in doses})]
+    people = lanes(whole.body, [k.compound for k in compounds], mean=True)
+    assembled = assemble(compounds, people, model.setting, *dosing(doses))
+    start = min(d.time_h for d in doses)
     outputs, names = _outputs(assembled)
     remarks = [f"Arm: {arm}. Genotypes that are not given have the population's mean activity."]
     if start != 0:
         remarks.append(f"Time 0 of this model is {start:g} h of the case: time in the case = time + ({start:g}).")
     return to_sbml(
         assembled.system,
-        _events(assembled, whole.doses, start),
+        _events(assembled, doses, start),
         outputs=outputs,
         title=f"{case.title or 'case'} ({arm} arm)",
         site_names={index: f"{enzyme} {organ}" for (enzyme, organ), index in assembled.sites.items()},

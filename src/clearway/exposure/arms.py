@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from clearway.errors import SolveError
 from clearway.exposure.nca import Exposure, Floats, Window, exposure
+from clearway.exposure.steady import approach
 from clearway.model.lane import Lane, Mechanism
 from clearway.model.model import Model
 from clearway.model.people import lanes as person_lanes
 from clearway.model.simulate import RTOL, Simulation, simulate
 from clearway.physiology import Body
-from clearway.regimen import Dose
+from clearway.regimen import Dose, SteadyState
 
 MASS_BALANCE = 1e-6
 """Largest relative gap in any compound's mass balance."""
@@ -27,12 +28,16 @@ FINE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.
 
 @dataclass(frozen=True)
 class Arm:
-    """One situation: whose body (with its genotypes), which doses. `off` are mechanisms switched off,
+    """One situation: whose body (with its genotypes), which doses (from time 0), which drugs at
+    steady state before. `off` are mechanisms switched off,
+    `off_apart` those off only for compounds assembled apart,
     `vary` factors on uncertain parameters; `mean_genotype` replaces a mixture of genotypes by its mean activity."""
 
     body: Body
     doses: tuple[Dose, ...]
+    steady: tuple[SteadyState, ...] = ()
     off: frozenset[Mechanism] = frozenset()
+    off_apart: frozenset[Mechanism] = frozenset()
     vary: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     mean_genotype: bool = False
 
@@ -79,25 +84,35 @@ def run(
     extra: Sequence[float] = (),
     times: Floats | None = None,
     threads: int | None = None,
+    apart: frozenset[str] = frozenset(),
 ) -> tuple[Simulation, list[list[int]], Floats]:
     """Simulate arms as one batch. Returns the simulation, the lanes of each arm and their weights.
 
     Raises SolveError with the engine's sentence if a lane fails, or if mass is not conserved.
     """
-    names = model.closure({d.drug for arm in arms for d in arm.doses})
-    compounds = [model.kinetics(n) for n in names]
+    taken = [*(d for arm in arms for d in arm.doses), *(d for arm in arms for s in arm.steady for d in s.doses)]
+    compounds = [model.kinetics(n) for n in model.closure({d.drug for d in taken})]
+    substances = [k.compound for k in compounds]
     lanes: list[Lane] = []
     doses: list[tuple[Dose, ...]] = []
+    steady: list[tuple[SteadyState, ...]] = []
     members: list[list[int]] = []
+    people: dict[tuple[int, bool], list[Lane]] = {}
     for arm in arms:
-        people = person_lanes(
-            arm.body, [k.compound for k in compounds], off=arm.off, vary=arm.vary, mean=arm.mean_genotype
-        )
-        members.append(list(range(len(lanes), len(lanes) + len(people))))
-        lanes += people
-        doses += [arm.doses] * len(people)
+        who = (id(arm.body), arm.mean_genotype)
+        if who not in people:
+            people[who] = person_lanes(arm.body, substances, mean=arm.mean_genotype)
+        mine = [replace(lane, off=arm.off, off_apart=arm.off_apart, vary=arm.vary) for lane in people[who]]
+        members.append(list(range(len(lanes), len(lanes) + len(mine))))
+        lanes += mine
+        doses += [arm.doses] * len(mine)
+        steady += [arm.steady] * len(mine)
+    before = None
+    if any(steady):
+        before = approach(compounds, lanes, steady, model.setting, taken, rtol=rtol, threads=threads, apart=apart)
     points = grid(doses, windows, extra) if times is None else times
-    done = simulate(compounds, lanes, doses, model.setting, points, rtol=rtol, threads=threads)
+    done = simulate(compounds, lanes, doses, model.setting, points, rtol=rtol, threads=threads, apart=apart,
+                    layout=taken, before=before)  # fmt: skip
     check(done)
     return done, members, np.array([lane.weight for lane in lanes])
 

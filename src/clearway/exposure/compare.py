@@ -25,6 +25,12 @@ NEGLIGIBLE = 5e-4
 SAMPLES = 48
 """Draws of the uncertain parameters behind an interval."""
 
+MIXTURE = 0.25
+"""Largest relative difference of ln ratio between mean genotype and mixture that is spread over the factors."""
+
+COARSE = 1e-4
+"""Relative tolerance of the batches behind factors and intervals, which are read to two or three digits."""
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -128,6 +134,7 @@ def _attribute(
     are exact players, the others one. What remains with all of them off (another genotype, another dose) is
     the factor 'other'.
     """
+    apart = frozenset(model.closure({c for m, _ in measures for c in m.compounds})) - set(perpetrators)
     measured = [model.kinetics(c) for c in model.closure({c for m, _ in measures for c in m.compounds})]
     doers = [model.kinetics(p) for p in perpetrators]
     found = mechanisms(doers, enzymes_of(measured))
@@ -136,19 +143,21 @@ def _attribute(
     times = grid([control.doses, test.doses], windows)
 
     def logs(chosen: Sequence[frozenset[Effect]]) -> Floats:
-        """ln AUC ratio (set, measure) with only the chosen effects of the perpetrators active."""
-        arms = [replace(test, off=test.off | (found - of_effects(found, on))) for on in chosen]
-        done, members, weights = run(model, [control, *arms], windows, times=times)
+        """ln AUC ratio (set, measure) with only the chosen effects of the perpetrators acting on the measured
+        compounds; what perpetrators do to themselves and to each other stays on."""
+        arms = [replace(test, off_apart=found - of_effects(found, on), mean_genotype=True) for on in chosen]
+        base = replace(control, mean_genotype=True)
+        done, members, weights = run(model, [base, *arms], windows, times=times, apart=apart, rtol=COARSE)
         rows = [_ratios(done, members[0], lanes, weights, measures, per_dose) for lanes in members[1:]]
         return np.array([[math.log(r.auc) for r in row] for row in rows])
 
     if not every:
         return [() for _ in measures]
     none, full = frozenset[Effect](), frozenset(every)
-    table = logs([none, *(frozenset({e}) for e in every), *(full - {e} for e in every)])
+    table = logs([none, full, *(frozenset({e}) for e in every), *(full - {e} for e in every)])
     whole = np.array([math.log(r.auc) for r in base])
-    alone = np.abs(table[1 : 1 + len(every)] - table[0])
-    missing = np.abs(table[1 + len(every) :] - whole)
+    alone = np.abs(table[2 : 2 + len(every)] - table[0])
+    missing = np.abs(table[2 + len(every) :] - table[1])
     size = np.maximum(alone, missing).max(axis=1)
     ranked = [e for _, e in sorted(zip(-size, every, strict=True)) if size[every.index(e)] > NEGLIGIBLE]
     players: list[frozenset[Effect]] = [frozenset({e}) for e in ranked[:PLAYERS]]
@@ -162,6 +171,7 @@ def _attribute(
     answers: list[tuple[Factor, ...]] = []
     for column in range(len(measures)):
         phi = shapley(players, lambda s, c=column: float(values[lookup[s], c]))  # type: ignore[misc]
+        phi = _to_mixture(phi, whole[column])
         names = {p: str(next(iter(p))) if len(p) == 1 else "other mechanisms" for p in players}
         rows = [Factor(names[p], math.exp(v)) for p, v in phi.items()]
         rest = whole[column] - sum(phi.values())
@@ -169,6 +179,15 @@ def _attribute(
             rows.append(Factor("other differences", math.exp(rest)))
         answers.append(tuple(sorted(rows, key=lambda f: -abs(math.log(f.factor)))))
     return answers
+
+
+def _to_mixture(phi: dict[frozenset[Effect], float], whole: float) -> dict[frozenset[Effect], float]:
+    """Shapley values are found with mean genotype activities; the ratio is that of the mixture. Where the two sums
+    agree to `MIXTURE`, each value is scaled by the same factor, so that the product is the ratio itself."""
+    total = sum(phi.values())
+    if abs(total) > NEGLIGIBLE and abs(whole / total - 1.0) < MIXTURE:
+        return {p: v * whole / total for p, v in phi.items()}
+    return phi
 
 
 def _interval(
@@ -185,7 +204,7 @@ def _interval(
     windows = [m.window for pair in measures for m in pair]
     arms = [replace(arm, vary=v, mean_genotype=True) for v in sampled for arm in (control, test)]
     times = grid([control.doses, test.doses], windows)
-    done, members, weights = run(model, arms, windows, times=times)
+    done, members, weights = run(model, arms, windows, times=times, rtol=COARSE)
     low, high = [], []
     for column, (mc, mt) in enumerate(measures):
         logs = np.array(

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from clearway.errors import SolveError
 from clearway.exposure.arms import Arm, Measure
-from clearway.exposure.nca import Floats, Window
-from clearway.model.simulate import Simulation
+from clearway.exposure.nca import Window
+from clearway.exposure.steady import prelude
 from clearway.model.model import Model
 from clearway.physiology import Person
-from clearway.regimen import Dose, Measured, PersonSpec, Regimen, SteadyState
+from clearway.regimen import Measured, PersonSpec, Regimen, SteadyState
 from clearway.regimen import Window as RegimenWindow
-
-PRELUDE_DAYS = 60
-"""Longest approach to a steady state (STUDY_FORMAT, last rules)."""
-
-STEADY = 1e-3
-"""Largest relative change of AUC from one interval to the next that counts as steady."""
 
 SAMPLING = 24.0
 """Hours that a single dose is sampled for, where neither the file nor a perpetrator says more."""
@@ -30,11 +23,12 @@ LONGEST_SAMPLING = 168.0
 def arm_of(
     model: Model, person: PersonSpec, regimen: Regimen, steady: Sequence[SteadyState], default_weight: float | None = None
 ) -> Arm:
-    """One arm: the person's body, and the doses with the approach to steady state before them."""
+    """One arm: the person's body, the doses, and the drugs that are at steady state before time 0."""
     spec = replace(person, weight_kg=person.weight_kg or default_weight) if default_weight else person
     return Arm(
         body=model.body(person_of(spec)),
-        doses=tuple(sorted([*prelude(steady), *regimen.doses], key=lambda d: (d.time_h, d.drug, d.route))),
+        doses=(*(d for d in prelude(steady) if d.time_h >= 0.0), *regimen.doses),
+        steady=tuple(steady),
     )
 
 
@@ -55,42 +49,6 @@ def person_of(spec: PersonSpec) -> Person:
         "genotypes": dict(spec.genotype),
     }
     return Person(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
-
-
-def prelude(steady: Sequence[SteadyState]) -> list[Dose]:
-    """The doses that bring each drug to its own periodic steady state before its first listed dose."""
-    doses: list[Dose] = []
-    for s in steady:
-        count = int(PRELUDE_DAYS * 24.0 // s.interval_h)
-        for n in range(1, count + 1):
-            shift = s.start_h - n * s.interval_h
-            doses += [replace(d, time_h=d.time_h + shift) for d in s.doses]
-    return doses
-
-
-def steady_times(steady: Sequence[SteadyState]) -> list[float]:
-    """Times at which the approach is judged: the ends of the last three intervals before the start."""
-    return [s.start_h - n * s.interval_h for s in steady for n in (0, 1, 2)]
-
-
-def check_steady(done: Simulation, lanes: Sequence[int], steady: Sequence[SteadyState]) -> None:
-    """Raise SolveError if a drug's AUC still changes by more than `STEADY` from interval to interval."""
-
-    def at(curve: Floats, time: float) -> float:
-        return float(curve[int(abs(done.times - time).argmin())])
-
-    for s in steady:
-        for compound in s.compounds:
-            for lane in lanes:
-                area = done.auc(compound)[lane]
-                t2, t1, t0 = (s.start_h - n * s.interval_h for n in (2, 1, 0))
-                last, before = at(area, t0) - at(area, t1), at(area, t1) - at(area, t2)
-                if before > 0 and abs(last / before - 1.0) > STEADY:
-                    raise SolveError(
-                        f"{compound} has no steady state: after {PRELUDE_DAYS} days its AUC still changes by "
-                        f"{100 * abs(last / before - 1.0):.2g} % from one interval to the next (allowed "
-                        f"{100 * STEADY:g} %); give the doses explicitly instead of `steady_state`"
-                    )
 
 
 def measure_of(measured: Measured, regimen: Regimen) -> Measure:

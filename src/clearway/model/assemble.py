@@ -22,7 +22,7 @@ from clearway.engine import System
 from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
 from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
-from clearway.model.lane import Lane, Mechanism
+from clearway.model.lane import Lane, Mechanism, MechanismKind
 from clearway.model.setting import Setting
 from clearway.physiology import blood_plasma_ratio, fraction_unbound
 from clearway.regimen.dose import Form
@@ -35,6 +35,9 @@ DEPOTS = ("im", "sc", "intranasal", "sublingual")
 RELATIVE_ATOL = 1e-9
 """Absolute tolerance of a compound's amounts, as a part of its largest dose (design, section 5)."""
 
+
+APART = " apart"
+"""Suffix of the twin of an enzyme that only the compounds assembled apart see."""
 
 ABSENT = 1e30
 """EC50 (µM) of an inducer that is switched off."""
@@ -56,7 +59,10 @@ class Assembled:
 
 
 class _Assembly:
-    def __init__(self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting) -> None:
+    def __init__(
+        self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting, apart: frozenset[str]
+    ) -> None:
+        self.apart = apart
         self.b = Builder(len(lanes))
         self.compounds, self.lanes, self.setting = compounds, lanes, setting
         bodies = [lane.body for lane in lanes]
@@ -67,6 +73,7 @@ class _Assembly:
         self.hepatic = np.array([body.liver_factor for body in bodies])
         self.gut = np.array([body.gut_factor for body in bodies])
         self.renal = np.array([body.gfr_factor for body in bodies])
+        self.urine_ph = np.array([body.urine_ph for body in bodies])
         self.fu: dict[str, Floats] = {}
         self.rb: dict[str, Floats] = {}
         self.known = {k.name for k in compounds}
@@ -122,7 +129,8 @@ class _Assembly:
         b.move(at["venous"], b.index[f"{c}.auc"], venous / rb, keep=True)
         gone = b.index[f"{c}.eliminated"]
         if k.cl_renal > 0:
-            cl = k.cl_renal * self.renal * self.vary(c, "renal", "clearance")
+            acid = np.exp(-k.urine_ph_slope * (self.urine_ph - self.setting.reference.urine_ph))
+            cl = k.cl_renal * acid * self.renal * self.vary(c, "renal", "clearance")
             b.move(at["arterial"], gone, cl * arterial / rb)
         if k.cl_plasma > 0:
             cl = k.cl_plasma * self.vary(c, "plasma", "clearance")
@@ -206,18 +214,22 @@ class _Assembly:
             activity = activity * self.vary(c, p.enzyme, "clearance")
             inv_km = 1.0 / p.km if p.km else 0.0
             if p.clint_liver > 0:
-                site = b.site((p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
+                site = b.site(self._key(c, p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
                 products = self._products(k, p.metabolites, "liver")
                 b.path(site, liver, group, b.index[f"{c}.liver"],
                        p.clint_liver * activity * self.hepatic, inv_km, products)  # fmt: skip
             if p.clint_gut > 0 and cells is not None:
-                site = b.site((p.enzyme, "gut"), enzyme.kdeg_gut * self.vary(p.enzyme, "gut", "kdeg"))
+                site = b.site(self._key(c, p.enzyme, "gut"), enzyme.kdeg_gut * self.vary(p.enzyme, "gut", "kdeg"))
                 products = self._products(k, p.metabolites, "enterocytes")
                 b.path(site, inside, group, cells,
                        p.clint_gut * activity * self.gut * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
         for t in k.compound.elimination.transport:
             self._transport(group, k, t.by, t.where, number(t.clint, "L/h"),
                             number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None)  # fmt: skip
+
+    def _key(self, compound: str, enzyme: str, organ: str) -> tuple[str, str]:
+        """The site of a path; compounds assembled apart see a twin of it, alike unless a lane says otherwise."""
+        return (enzyme, organ + APART) if compound in self.apart else (enzyme, organ)
 
     def _products(
         self, k: Kinetics, metabolites: Mapping[str, float], place: str
@@ -240,35 +252,37 @@ class _Assembly:
                 return
             src, dst = b.index[f"{c}.enterocytes"], b.index[f"{c}.jejunum"]
             conc = b.conc([(src, k.fu_gut / s.enterocyte_volume)])
-            site = b.site((by, "gut"), enzyme.kdeg_gut)
+            site = b.site(self._key(c, by, "gut"), enzyme.kdeg_gut)
         else:
             organ = "kidney" if where == "kidney" else "liver"
             src, dst = b.index[f"{c}.{organ}"], b.index[f"{c}.eliminated"]
             conc = b.conc([(src, 1.0 / (k.kpu[organ] * self.volume[organ]))])
-            site = b.site((by, organ), enzyme.kdeg_liver)
+            site = b.site(self._key(c, by, organ), enzyme.kdeg_liver)
         factor = np.array([lane.activity.get((by, c), 1.0) for lane in self.lanes])
         b.path(site, conc, group, src, clint * factor, 1.0 / km if km else 0.0, [(dst, 1.0)])
 
     def participants(self, group: int, k: Kinetics) -> None:
         """What the compound does at every site at which somebody is a substrate."""
-        b, c, s = self.b, k.name, self.setting
-        for (enzyme, organ), site in list(b.sites.items()):
-            if organ.endswith(SYNTHESIS):
+        b, c = self.b, k.name
+        for (enzyme, place), site in list(b.sites.items()):
+            if place.endswith(SYNTHESIS):
                 continue
+            twin = place.endswith(APART)
+            organ = place.removesuffix(APART)
             terms = terms_of(k, enzyme, organ)
             others = {p[2] for p in b.paths if p[0] == site} - {group}
             if terms.empty or not (others or terms.moves_enzyme):
                 continue  # a compound is never its own reversible inhibitor
-            values = self._switched(terms, c, enzyme)
+            values = self._switched(terms, c, enzyme, twin)
             now = [*values[:4], b.wide(0.0), *values[5:]]  # inhibits and inactivates
             later = [b.wide(0.0), b.wide(0.0), b.wide(0.0), *values[3:]]  # induces synthesis
             seen = b.conc(self._where(k, organ))
             if any(np.any(v > 0) for v in now[:3]):
                 b.parts.append((site, seen, group, now))
                 if np.any(now[2]):
-                    self._activity(enzyme, organ, site)
+                    self._activity(enzyme, place, site)
             if np.any(later[4] != 0):
-                b.parts.append((self._synthesis(enzyme, organ, site), seen, group, later))
+                b.parts.append((self._synthesis(enzyme, place, site), seen, group, later))
 
     def _where(self, k: Kinetics, organ: str) -> list[tuple[int, float | Floats]]:
         """Unbound concentration that a site sees: in tissue water, in the gut also inside the enterocytes."""
@@ -300,12 +314,13 @@ class _Assembly:
             b.move(one, active, -kdeg, keep=True)
         return b.sites[key]
 
-    def _switched(self, t: Terms, compound: str, enzyme: str) -> list[Floats]:
+    def _switched(self, t: Terms, compound: str, enzyme: str, twin: bool) -> list[Floats]:
         """The terms over the lanes, 0 where a lane has the mechanism switched off."""
 
-        def on(kind: str) -> Floats:
+        def on(kind: MechanismKind) -> Floats:
+            m = Mechanism(compound, enzyme, kind)
             return np.array(
-                [0.0 if Mechanism(compound, enzyme, kind) in lane.off else 1.0 for lane in self.lanes]  # type: ignore[arg-type]
+                [0.0 if m in lane.off or (twin and m in lane.off_apart) else 1.0 for lane in self.lanes]
             )
 
         def spread(term: str) -> Floats:
@@ -341,15 +356,17 @@ def assemble(
     routes: Mapping[str, frozenset[str]],
     largest: Mapping[str, float],
     forms: Mapping[str, frozenset[Form]],
+    apart: frozenset[str] = frozenset(),
 ) -> Assembled:
     """Build the System.
 
     compounds: sorted by name, so that the order in a case changes nothing. routes: the routes by which each
     compound is dosed in any lane. largest: largest dose (µmol) of each compound, for its tolerance. forms: the
-    dosage forms of each compound that are not the one of its file.
+    dosage forms of each compound that are not the one of its file. apart: compounds whose enzymes are twins of those
+    of the others, so that a lane can switch mechanisms off for them alone.
     """
     compounds = sorted(compounds, key=lambda k: k.name)
-    a = _Assembly(compounds, lanes, setting)
+    a = _Assembly(compounds, lanes, setting, apart)
     formed = metabolites_formed(compounds)
     reach = _largest_reach(compounds, formed, largest)
     swallowed = {k.name for k in compounds if routes.get(k.name, frozenset()) & set(SWALLOWED)}
@@ -368,7 +385,7 @@ def assemble(
     for group, k in enumerate(compounds):
         a.participants(group, k)
     plasma = {k.name: 1.0 / (a.volume["venous"] * a.rb[k.name]) for k in compounds}
-    sites = {key: site for key, site in a.b.sites.items() if not key[1].endswith(SYNTHESIS)}
+    sites = {key: site for key, site in a.b.sites.items() if not key[1].endswith((SYNTHESIS, APART))}
     return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, sites, tuple(lanes))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from clearway.errors import SolveError
 from clearway.library.compound import Compound
-from clearway.model.kinetics import MAX_EXTRACTION, Kinetics, kinetics, number
+from clearway.model.kinetics import MAX_EXTRACTION, Kinetics, kinetics
 from clearway.model.lane import Lane
 from clearway.model.setting import Setting
 from clearway.model.simulate import simulate

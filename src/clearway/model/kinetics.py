@@ -53,6 +53,7 @@ class Kinetics:
     other_metabolites: Mapping[str, float]
     clint_bile: float
     cl_renal: float
+    urine_ph_slope: float
     cl_plasma: float
     plasma_metabolites: Mapping[str, float]
     ka: float
@@ -169,6 +170,9 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
         other_metabolites=metabolites_of("other"),
         clint_bile=sum(clint(p) for p in hepatic if p.by == "biliary"),
         cl_renal=clearance * part("renal"),
+        urine_ph_slope=next(
+            (p.urine_ph_slope.value for p in compound.elimination.paths if p.urine_ph_slope), 0.0
+        ),
         cl_plasma=clearance * part("plasma"),
         plasma_metabolites=metabolites_of("plasma"),
         ka=absorption_rate(fa, setting.transit) if fa else 0.0,

@@ -24,11 +24,14 @@ class Mechanism:
 @dataclass(frozen=True)
 class Lane:
     """`activity` maps (enzyme, substrate) to the factor on CLint that abundance and genotype give; missing
-    pairs are 1. `weight` is the lane's share in a mixture of genotypes. `vary` holds factors on uncertain
-    parameters, keyed (compound or enzyme, path or site, term)."""
+    pairs are 1. `off` are mechanisms switched off for everybody, `off_apart` only for the compounds that are
+    assembled apart (attribution: the perpetrators' own kinetics stay as they are). `weight` is the lane's share in
+    a mixture of genotypes. `vary` holds factors on uncertain parameters, keyed (compound or enzyme, path or site,
+    term)."""
 
     body: Body
     activity: Mapping[tuple[str, str], float] = field(default_factory=dict)
     off: frozenset[Mechanism] = frozenset()
+    off_apart: frozenset[Mechanism] = frozenset()
     weight: float = 1.0
     vary: Mapping[tuple[str, str, str], float] = field(default_factory=dict)

@@ -6,12 +6,12 @@ population weight; the other polymorphic enzymes have their mean activity.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 from clearway.library.compound import Compound
 from clearway.model.kinetics import NOT_ENZYMES
-from clearway.model.lane import Lane, Mechanism
+from clearway.model.lane import Lane
 from clearway.physiology import Body
 from clearway.physiology.mixture import GenotypeClass, genotype_classes
 
@@ -26,8 +26,6 @@ def lanes(
     body: Body,
     compounds: Sequence[Compound],
     *,
-    off: frozenset[Mechanism] = frozenset(),
-    vary: Mapping[tuple[str, str, str], float] | None = None,
     mean: bool = False,
 ) -> list[Lane]:
     """Lanes of one person; weights sum to 1. `mean` gives one lane with mean activities."""
@@ -53,7 +51,7 @@ def lanes(
         for enzyme, chosen in zip(mixed, combination, strict=True):
             activity |= _activity(body, enzyme, [chosen])
             weight *= chosen.weight
-        found.append(Lane(body, activity, off, weight, vary or {}))
+        found.append(Lane(body, activity, weight=weight))
     return found
 
 

@@ -85,12 +85,25 @@ def simulate(
     *,
     rtol: float = RTOL,
     threads: int | None = None,
+    apart: frozenset[str] = frozenset(),
+    layout: Sequence[Dose] = (),
+    before: tuple[Floats, Mapping[str, Floats]] | None = None,
 ) -> Simulation:
-    """Run a batch: lane i takes doses[i]. Times in h; the run starts at the first dose or at times[0]."""
-    system = assemble(compounds, lanes, setting, *dosing(d for lane in doses for d in lane))
+    """Run a batch: lane i takes doses[i]. Times in h; the run starts at the first dose or at times[0].
+
+    layout: further doses whose states must exist, so that two batches share one layout. before: states (n, lanes)
+    at the start and what had been given by then (µmol), for a run that continues another.
+    """
+    every = {id(lane): lane for lane in doses}.values()
+    system = assemble(
+        compounds, lanes, setting, *dosing([*layout, *(d for lane in every for d in lane)]), apart=apart
+    )
     grid = np.asarray(times, dtype=np.float64)
-    start = min([float(grid[0]), *(d.time_h for lane in doses for d in lane)])
+    start = min([float(grid[0]), *(d.time_h for lane in every for d in lane)])
     events, given = _events(system, doses, start, float(grid[-1]))
+    if before is not None:
+        system.system.y0, already = before
+        given = {name: amount + already[name] for name, amount in given.items()}
     outputs, columns = _outputs(system)
     trajectory = solve(
         system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads
@@ -156,16 +169,20 @@ def _events(
 ) -> tuple[Events, dict[str, Floats]]:
     ptr, rows = [0], []
     given = {k.name: np.zeros(len(doses)) for k in assembled.compounds}
-    cache: dict[Dose, list[tuple[float, int, int, float]]] = {}
+    known: dict[int, tuple[list[tuple[float, int, int, float]], dict[str, float]]] = {}
     for lane, mine in enumerate(doses):
-        events: list[tuple[float, int, int, float]] = []
-        for dose in mine:
-            if dose not in cache:
-                cache[dose] = targets(assembled, dose)
-            events += [e for e in cache[dose] if e[0] <= end]
-            given[dose.drug][lane] += _entered(cache[dose], end)
-        rows += sorted(events)
+        if id(mine) not in known:  # lanes mostly share one list of doses
+            each = [(dose.drug, targets(assembled, dose)) for dose in mine]
+            events = sorted(e for _, found in each for e in found if e[0] <= end)
+            entered: dict[str, float] = {}
+            for drug, found in each:
+                entered[drug] = entered.get(drug, 0.0) + _entered(found, end)
+            known[id(mine)] = (events, entered)
+        events, entered = known[id(mine)]
+        rows += events
         ptr.append(len(rows))
+        for drug, amount in entered.items():
+            given[drug][lane] = amount
     labels = {key: i % MAX_LABEL for i, key in enumerate(sorted({(kind, state) for _, kind, state, _ in rows}))}
     events_arrays = Events(
         ptr=np.array(ptr, dtype=np.int64),

@@ -10,7 +10,7 @@ from typing import Any
 from clearway.errors import ClearwayError
 from clearway.exposure.arms import exposures, run
 from clearway.exposure.nca import Exposure
-from clearway.exposure.situation import arm_of, measure_of, steady_times
+from clearway.exposure.situation import arm_of, measure_of
 from clearway.library import Library
 from clearway.model.model import Model
 from clearway.model.simulate import RTOL
@@ -80,7 +80,6 @@ def _both(model: Model, study: Study, rtol: float) -> tuple[list[Exposure], floa
     sides = (study.control, study.test)
     arms = [arm_of(model, s.person, s.regimen, s.steady_state) for s in sides]
     measures = [measure_of(study.measured, s.regimen) for s in sides]
-    extra = [t for s in sides for t in steady_times(s.steady_state)]
-    done, members, weights = run(model, arms, [m.window for m in measures], rtol=rtol, extra=extra)
+    done, members, weights = run(model, arms, [m.window for m in measures], rtol=rtol)
     found = [exposures(done, lanes, weights, m) for lanes, m in zip(members, measures, strict=True)]
     return found, max(float(g.max()) for g in done.mass_balance.values())

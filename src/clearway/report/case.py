@@ -28,7 +28,7 @@ def person(case: Case) -> str:
 def doses(case: Case) -> list[dict[str, str]]:
     """The regimen as a table, both arms."""
     both = [_row(e, "both") for e in case.regimen.entries]
-    return both + [_row(e, "with only") for e in case.compare.entries]
+    return both + [_row(e, "with") for e in case.compare.entries]
 
 
 def _row(e: Entry, arm: str) -> dict[str, str]:

@@ -48,6 +48,7 @@ def page(answer: Comparing) -> dict[str, Any]:
     data, drawn = answer.to_dict(), answer.curves()
     moved, still, control_moves = _activity(answer, drawn)
     done = answer.comparison.simulation
+    whole = [s for s in data["studies"] if set(s["perpetrators"]) == set(answer.case.compare.drugs)]
     evidence = data["evidence"]
     return {
         "title": answer.title,
@@ -55,8 +56,9 @@ def page(answer: Comparing) -> dict[str, Any]:
         "date": datetime.date.today().isoformat(),
         "sentences": [_bound(s) for s in answer.sentences],
         "warnings": list(answer.warnings),
-        "forest": charts.forest([_point(r, data["studies"]) for r in answer.answered]),
-        "any_observed": any(_observed(r, data["studies"]) for r in answer.answered),
+        "forest": charts.forest([_point(r, whole) for r in answer.answered]),
+        "any_observed": any(_observed(r, whole) for r in answer.answered),
+        "several": len(answer.added) > 1,
         "person": person(answer.case),
         "doses": doses(answer.case),
         "exposure": list(_exposure(answer)),
@@ -91,7 +93,7 @@ def page(answer: Comparing) -> dict[str, Any]:
 
 def _bound(text: str) -> str:
     """A factor stays on the line of its sign."""
-    return text.replace("× ", "×\u00a0")
+    return text.replace(" × ", "\u00a0×\u00a0")
 
 
 def _version() -> str:
@@ -186,7 +188,7 @@ def _study(s: dict[str, Any]) -> dict[str, Any]:
 
 def _basis(row: dict[str, Any]) -> dict[str, Any]:
     value = f"{row['value']:.4g} {row['unit']}".strip()
-    return {**row, "number": value, "css": row["evidence"].replace(" ", "-"), "why": first_sentence(row["why"], 220) if row["why"] else ""}
+    return {**row, "number": value, "css": row["evidence"].replace(" ", "-"), "why": first_sentence(row["why"], 180) if row["why"] else ""}
 
 
 def _basis_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

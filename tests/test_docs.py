@@ -1,0 +1,110 @@
+"""What the README and the documents show is what the program does.
+
+Every ```console and ```python block runs; shown numbers may differ by 10 % (an answer that moves by more must be shown
+again: `python tests/documents.py`). docs/accuracy.md must be what `python -m clearway.qualification.page` writes, every
+number within 1 %. Links between documents resolve.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python
+
+GENERATED = ROOT / "docs" / "accuracy.md"
+WRITTEN = [p for p in DOCUMENTS if p != GENERATED]
+AGAIN = "if the new output is right, write it into the document: python tests/documents.py {}"
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda p: str(p.relative_to(ROOT)))
+def test_examples_run_and_show_what_they_print(path: Path) -> None:
+    found = blocks(path.read_text(encoding="utf-8"))
+    if not found:
+        pytest.skip("no examples")
+    printed = ""
+    with folder() as name:
+        for b in found:
+            if b.kind == "console":
+                now = run_console(b.body, Path(name))
+            elif b.kind == "python":
+                printed = now = run_python(b.body, Path(name))
+                continue
+            else:
+                now = printed
+            _compare(path, b, now)
+
+
+def _compare(path: Path, b: Block, now: str) -> None:
+    where = f"{path.relative_to(ROOT)}:{b.line}"
+    if b.kind == "console":
+        assert "Traceback" not in now, f"{where}\n{now}"
+    if b.varies:
+        return
+    gap = difference(b.body, now)
+    assert not gap, f"{where}\n{gap}\n{AGAIN.format(path.relative_to(ROOT))}"
+
+
+def test_every_command_is_documented() -> None:
+    """docs/command-line.md shows each command of the program with its output."""
+    from clearway.cli.app import COMMANDS, _exists
+
+    shown = [c for b in blocks((ROOT / "docs" / "command-line.md").read_text("utf-8")) if b.kind == "console" for c, _ in commands(b.body)]
+    for name in filter(_exists, COMMANDS):
+        assert any(re.match(rf"clearway {name}\b", c) for c in shown), f"clearway {name} is not shown in docs/command-line.md"
+
+
+def test_accuracy_page_is_current() -> None:
+    """A change of any ratio by more than 1 % shows in the page's history (design, section 7)."""
+    pytest.importorskip("matplotlib")
+    from clearway.qualification.page import collect, page
+
+    gap = difference(GENERATED.read_text(encoding="utf-8"), page(collect()), within=0.01)
+    assert not gap, f"docs/accuracy.md is out of date; run python -m clearway.qualification.page\n{gap}"
+
+
+def test_notes_name_existing_arms() -> None:
+    """A reason for a misfit that names no arm would be lost unseen."""
+    from clearway.library.document import read_document
+    from clearway.qualification.page import MEASURES, NOTES
+    from clearway.qualification.runner import STUDIES
+
+    files = [p.read_text(encoding="utf-8") for p in STUDIES.rglob("*.yaml")]
+    ids = {m[1] for t in files if (m := re.search(r"^id: (\S+)", t, re.M))}
+    pairs = {m[1].strip("'\" ") for t in files if (m := re.search(r"^pair: (.+)$", t, re.M))}
+    data = read_document(NOTES).data
+    for note in [*data["misfits"], *data["not_independent"]]:
+        assert note["because"].strip()
+        assert set(note.get("arms") or []) <= ids, note["title"]
+        assert set(note.get("pairs") or []) & pairs or "pairs" not in note, note["title"]
+        assert note.get("measure", "norketamine ratio") in MEASURES
+
+
+def test_links_resolve() -> None:
+    """Relative links and pictures of the documents point to files that exist."""
+    others = [ROOT / "CHANGELOG.md", ROOT / "CORRECTIONS.md"]
+    for path in [*DOCUMENTS, *others]:
+        text = re.sub(r"```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.S | re.M)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+            if not re.match(r"[a-z]+:", target):
+                assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} → {target}"
+
+
+def test_no_machine_paths() -> None:
+    """Documents never show a path of the machine they were written on."""
+    for path in DOCUMENTS:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"/(tmp|home|root|work)/", text), path
+
+
+def test_comparison_of_outputs() -> None:
+    """Numbers within the limit or a last digit; words exactly; rules and line breaks ignored."""
+    assert difference("AUC 0.58 (0.48–0.68)\n──", "AUC 0.57\n(0.49–0.68)") == ""
+    assert difference("AUC 0.58", "AUC 0.80")
+    assert difference("CYP2B6 induction", "CYP3A4 induction")
+    assert difference("a b", "a b c")
+    assert difference("| 0.053 |", "| 0.05 |", within=0.01)
+    assert difference("1,230", "1,225", within=0.01) == ""
+    assert VARIES.endswith("\n")
