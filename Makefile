@@ -1,0 +1,40 @@
+# The two commands of the README: `make demo` and `make test`. Both build everything in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CASE ?= examples/methadone-nelfinavir.yaml
+SOURCES := $(shell find src -name '*.py' -o -name '*.hpp' -o -name '*.cpp' -o -name '*.yaml' -o -name '*.json' -o -name '*.html' -o -name '*.css') pyproject.toml CMakeLists.txt constraints.txt
+
+.PHONY: demo test bench fits clean
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/clearway compare $(CASE) --report report.html
+	@echo "The report: report.html"
+
+test: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/ddi14.py
+
+# Every fitted value of the library from the study arms that it names; fails where one differs by more than 1 %.
+fits: $(VENV)/test.stamp
+	$(BIN)/python -m clearway.qualification.fits
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade pip
+
+$(VENV)/demo.stamp: $(BIN)/python $(SOURCES)
+	$(PIP) install --quiet --constraint constraints.txt '.[report]'
+	@touch $@
+
+$(VENV)/test.stamp: $(BIN)/python $(SOURCES)
+	$(PIP) install --quiet --constraint constraints.txt '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build
