@@ -18,6 +18,7 @@ import time
 import numpy as np
 
 from clearway.engine import Events, Outputs, System, Trajectory, solve
+from roadrunner_model import RoadRunner
 
 TISSUES = ["adipose", "bone", "brain", "gut", "heart", "kidney", "liver", "lung", "muscle", "pancreas", "skin", "spleen", "gonads", "rest"]
 VOL = np.array([18.2, 10.5, 1.45, 1.65, 0.33, 0.31, 1.80, 0.50, 29.0, 0.14, 3.30, 0.15, 0.04, 3.5, 1.8, 3.6])  # L; last: arterial, venous
@@ -90,7 +91,7 @@ def build_system(p: dict[str, np.ndarray]) -> System:
     y0 = np.zeros(38)
     y0[36:] = 1.0
     return System(
-        names=names, kind=[0] * 36 + [1] * 2, y0=y0, atol=[1e-9 * dose["V"]] * 18 + [1e-9 * dose["P"]] * 18 + [1e-9] * 2,
+        names=names, kind=[0] * 36 + [1] * 2, y0=y0, atol=[1e-10 * dose["V"]] * 18 + [1e-10 * dose["P"]] * 18 + [1e-10] * 2,
         scale_with=scale, lin_src=src, lin_dst=dst, lin_k=np.array(k),
         conc_ptr=[0, 1, 2, 3, 4], conc_state=[LIVER, 18 + LIVER, GUT, 18 + GUT], conc_coef=np.array(free),
         site_activity=[E_LIVER, E_GUT], site_kdeg=np.array([p["kdeg_liv"], p["kdeg_gut"]]),
@@ -125,3 +126,53 @@ def max_error(values: np.ndarray, reference: np.ndarray) -> float:
     """Worst relative error where the reference exceeds 1e-3 of its column's maximum (values: subjects, times, outputs)."""
     counted = reference > 1e-3 * reference.max(axis=1, keepdims=True)
     return float(np.max(np.abs(values - reference)[counted] / reference[counted]))
+
+
+def benchmark(subjects: int, rtol: float, rounds: int = 3) -> dict[str, object]:
+    """Both solvers in turn, `rounds` times, on one core; each solver's best round counts."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    p = population(subjects)
+    reference = run_clearway(p, 1e-11, max_steps=10**6).values
+    rival = RoadRunner(build_system(p), build_events(), build_outputs(p), rtol=1e-6, atol=1e-9)
+    rival.solve(336.0, T_OUT.size, 2)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        for _ in range(5):
+            start = time.perf_counter()
+            values = run_clearway(p, rtol, threads=1).values
+            ours.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        other = rival.solve(336.0, T_OUT.size, subjects)
+        theirs.append(time.perf_counter() - start)
+    return {
+        "format": "clearway.bench/1",
+        "benchmark": "ddi14",
+        "subjects": subjects,
+        "ratio": min(theirs) / min(ours),
+        "clearway": {"subjects_per_second_core": subjects / min(ours), "max_relative_error": max_error(values, reference)},
+        "libroadrunner": {"subjects_per_second_core": subjects / min(theirs), "max_relative_error": max_error(other, reference)},
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print one JSON object only")
+    parser.add_argument("--subjects", type=int, default=256)
+    parser.add_argument("--rtol", type=float, default=2e-6, help="Clearway's relative tolerance")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    result = benchmark(args.subjects, args.rtol, args.rounds)
+    if args.json:
+        print(json.dumps(result))
+        return 0
+    for name in ("clearway", "libroadrunner"):
+        r = result[name]
+        assert isinstance(r, dict)
+        print(f"{name:14s} {r['subjects_per_second_core']:9.1f} subjects/s on one core   worst relative error {r['max_relative_error']:.1e}")
+    print(f"ratio {result['ratio']:.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,8 +10,22 @@ import pytest
 
 from clearway.library import Library
 from clearway.library.compound import (
-    Absorption, Action, Clearance, Compound, Depot, Distribution, Elimination, Inactivation, Induction, Inhibition, Molecule,
-    Mucosal, Oral, Path, Situation, Value,
+    Absorption,
+    Action,
+    Clearance,
+    Compound,
+    Depot,
+    Distribution,
+    Elimination,
+    Inactivation,
+    Induction,
+    Inhibition,
+    Molecule,
+    Mucosal,
+    Oral,
+    Path,
+    Situation,
+    Value,
 )  # fmt: skip
 from clearway.model.kinetics import Kinetics, kinetics
 from clearway.model.lane import Lane
@@ -29,7 +43,7 @@ def made(
     name: str,
     *,
     cl: float = 10.0,
-    paths: Mapping[str, float] | Sequence[Path] = {"other": 1.0},  # noqa: B006
+    paths: Mapping[str, float] | Sequence[Path] = {"other": 1.0},
     vss: float = 60.0,
     fu: float = 0.3,
     rb: float = 0.8,
@@ -40,7 +54,7 @@ def made(
     fu_gut: float | None = None,
     acts: Sequence[Action] = (),
     gut: bool | None = None,
-    routes: Mapping[str, Any] = {},  # noqa: B006
+    routes: Mapping[str, Any] = {},
     molar_mass: float = 300.0,
 ) -> Compound:
     """A neutral compound. `paths` maps enzymes (or renal, plasma, other, biliary) to shares; vss in L, cl in L/h."""

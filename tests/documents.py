@@ -1,5 +1,6 @@
 """The examples that the documents show: found, run, compared and, on request, written anew.
 
+A ```yaml block that begins with `# file: NAME` is written to that file, so that what follows can use it.
 A ```console block holds one or more commands (`$ …`) with the output of each; a ```python block runs as it stands, and a
 ```text block right after it is what it prints. All blocks of one document run in order in one temporary folder that holds
 `examples/`. A comment `<!-- output varies -->` before a block says that its output depends on the machine: it only has to run.
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+FILE = "# file: "
 VARIES = "<!-- output varies -->\n"
 NUMBER = re.compile(r"[-−+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?")
 WIDTH = "100"
@@ -45,7 +47,8 @@ def blocks(text: str) -> list[Block]:
     for m in FENCE.finditer(text):
         kind = m[1]
         shown = kind == "text" and before >= 0 and not text[before : m.start()].strip()
-        if kind in ("console", "python") or shown:
+        file = kind == "yaml" and m[2].startswith(FILE)
+        if kind in ("console", "python") or shown or file:
             varies = text[: m.start()].endswith(VARIES)
             found.append(Block("printed" if shown else kind, m[2], m.start(2), m.end(2), text.count("\n", 0, m.start()) + 1, varies))
         before = m.end() if kind == "python" else -1
@@ -88,6 +91,13 @@ def run_console(body: str, where: Path) -> str:
         last = command
         out += f"$ {command}\n{said}"
     return out
+
+
+def write_file(body: str, where: Path) -> None:
+    """A file that a document shows, under the name in its first line."""
+    target = where / body.split("\n", 1)[0].removeprefix(FILE).strip()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(body, encoding="utf-8")
 
 
 def run_python(body: str, where: Path) -> str:
@@ -135,7 +145,9 @@ def rewrite(path: Path) -> bool:
         where = Path(name)
         for b in blocks(text):
             body = b.body
-            if b.kind == "console":
+            if b.kind == "yaml":
+                write_file(b.body, where)
+            elif b.kind == "console":
                 body = run_console(b.body, where)
             elif b.kind == "python":
                 printed = run_python(b.body, where)

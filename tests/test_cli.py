@@ -27,7 +27,7 @@ def test_show(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     assert [c["compound"] for c in card["compounds"]] == ["methadone-r", "methadone-s"]
     assert card["product"]["salt_factor"]["value"] == pytest.approx(0.8946)
     assert main(["show", "midazolam"]) == 0
-    assert "fraction_unbound" in capsys.readouterr().out
+    assert "fraction unbound in plasma" in capsys.readouterr().out
     assert main(["show", "metadone"]) == 2
     assert "nearest: methadone" in capsys.readouterr().err
     assert main(["show", "--list", "--json"]) == 0

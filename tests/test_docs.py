@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python
+from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python, write_file
 
 GENERATED = ROOT / "docs" / "accuracy.md"
 WRITTEN = [p for p in DOCUMENTS if p != GENERATED]
@@ -27,6 +27,9 @@ def test_examples_run_and_show_what_they_print(path: Path) -> None:
     printed = ""
     with folder() as name:
         for b in found:
+            if b.kind == "yaml":
+                write_file(b.body, Path(name))
+                continue
             if b.kind == "console":
                 now = run_console(b.body, Path(name))
             elif b.kind == "python":
@@ -90,6 +93,21 @@ def test_links_resolve() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
             if not re.match(r"[a-z]+:", target):
                 assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} → {target}"
+
+
+def test_symbols_of_the_model_page_exist() -> None:
+    """Each file that docs/model.md names exists, and each function is defined in a file named in the same line or paragraph."""
+    source = ROOT / "src" / "clearway"
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    for part in [p for para in text.split("\n\n") for p in (para.splitlines() if para.startswith("|") else [para])]:
+        names = re.findall(r"`((?:[\w.]+/)*[\w.]+\.(?:py|hpp|yaml))`", part)
+        files = [source / n for n in names]
+        for file in files:
+            assert file.exists(), file
+        code = "\n".join(f.read_text(encoding="utf-8") for f in files)
+        called = re.findall(r"[(|,;] ?\n?`([A-Za-z_.]+)`(?=[,)| :\n])", part) if files else []
+        for name in (c.rsplit(".", 1)[-1] for c in called if not c.endswith((".py", ".hpp", ".yaml"))):
+            assert re.search(rf"\b{re.escape(name)}\b", code), f"{name} is not in {names}"
 
 
 def test_no_machine_paths() -> None:

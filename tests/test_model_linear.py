@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,14 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from scipy.linalg import expm
 
-from clearway.library import Library
+from clearway.library.compound import Transport
 from clearway.model.assemble import Assembled
 from clearway.model.kinetics import Kinetics
 from clearway.model.model import Model
+from clearway.model.people import lanes
 from clearway.model.setting import Setting
 from clearway.model.simulate import Simulation, simulate
 from clearway.physiology import Body
-from conftest import depot, dose, every, lane, made, mucosal, path, person, ready
+from conftest import depot, dose, every, lane, made, mucosal, path, person, ready, value
 
 PORTAL = ("gut", "spleen", "pancreas")
 FOREVER = 4000.0
@@ -70,7 +72,9 @@ def test_a_linear_compound_equals_the_matrix_exponential_of_the_design(setting: 
         now = t
         if t in times:
             i = 1 + times.index(t)
-            assert done.plasma("x")[0, i] == pytest.approx(y[names.index("venous")] / (k.rb * setting.reference.volumes["venous"]), rel=1e-6)
+            assert done.plasma("x")[0, i] == pytest.approx(
+                y[names.index("venous")] / (k.rb * setting.reference.volumes["venous"]), rel=1e-6
+            )
             assert done.auc("x")[0, i] == pytest.approx(y[names.index("auc")], rel=1e-6)
         if t in given:
             y[names.index(given[t][0])] += given[t][1]
@@ -99,7 +103,9 @@ def test_parent_and_metabolites_without_sites_equal_the_matrix_exponential(model
     m, n = made("m", cl=12.0, paths=[path("other", 1.0, forms={"n": 1.0})], vss=90.0), made("n", cl=5.0, paths={"renal": 1.0}, vss=30.0)
     people = [setting.reference, person(model, sex="female", age=60, weight=85, haematocrit=0.33), person(model, egfr=25, albumin=28)]
     doses = [[dose("p", 50.0, "im"), dose("p", 20.0, "intranasal")], [dose("p", 50.0, "im")], [dose("p", 20.0, "intranasal")]]
-    done = simulate([ready(c, setting) for c in (parent, m, n)], [lane(p) for p in people], doses, setting, [0.0, 2.0, 9.0, 30.0], rtol=1e-9)
+    done = simulate(
+        [ready(c, setting) for c in (parent, m, n)], [lane(p) for p in people], doses, setting, [0.0, 2.0, 9.0, 30.0], rtol=1e-10
+    )
     index = done.assembled.index
     assert not done.assembled.sites
     for i, mine in enumerate(doses):
@@ -109,8 +115,8 @@ def test_parent_and_metabolites_without_sites_equal_the_matrix_exponential(model
             y[index[f"p.{d.route}"]] += part * d.amount_umol
             y[index["p.eliminated" if d.route == "im" else "p.stomach"]] += (1 - part) * d.amount_umol
         y = expm(matrix_of(done.assembled, i) * 30.0) @ y
-        big = y > 1e-9 * y.max()
-        assert done.trajectory.final[i][big] == pytest.approx(y[big], rel=1e-6)
+        big = y > 1e-7 * y.max()
+        assert done.trajectory.final[i][big] == pytest.approx(y[big], rel=1e-6, abs=1e-9)
 
 
 # -- closed forms ---------------------------------------------------------------------------------------
@@ -133,7 +139,10 @@ def test_iv_auc_is_dose_over_clearance(paths: dict[str, float], setting: Setting
     assert done.auc("x")[0, -1] == pytest.approx(100.0 / 25.0, rel=1e-4)
 
 
-@pytest.mark.parametrize("paths", [{"other": 1.0}, {"CYP3A4": 1.0}, {"CYP3A4": 0.5, "UGT1A1": 0.3, "other": 0.2}, {"CYP3A4": 0.7, "renal": 0.3}],
+ORAL = [{"other": 1.0}, {"CYP3A4": 1.0}, {"CYP3A4": 0.5, "UGT1A1": 0.3, "other": 0.2}, {"CYP3A4": 0.7, "renal": 0.3}]
+
+
+@pytest.mark.parametrize("paths", ORAL,
                          ids=lambda p: "+".join(p))  # fmt: skip
 def test_oral_availability_is_fa_fg_fh(paths: dict[str, float], setting: Setting) -> None:
     k = ready(made("x", cl=25.0, paths=paths, fa=0.8, fg=0.6 if "CYP3A4" in paths else None, fu_gut=0.5), setting)
@@ -148,7 +157,8 @@ def test_oral_availability_is_fa_fg_fh(paths: dict[str, float], setting: Setting
 
 def test_the_route_decides_what_passes_gut_and_liver(setting: Setting) -> None:
     k = ready(made("x", cl=20.0, paths={"CYP3A4": 1.0}, fa=0.7, fg=0.5, vss=40.0,
-                   routes={"im": depot(0.85, 0.6), "sc": depot(0.5, 0.3), "intranasal": mucosal(0.35, 4.0), "sublingual": mucosal(0.6, 2.0)}), setting)  # fmt: skip
+                   routes={"im": depot(0.85, 0.6), "sc": depot(0.5, 0.3), "intranasal": mucosal(0.35, 4.0),
+                           "sublingual": mucosal(0.6, 2.0)}), setting)  # fmt: skip
     oral = 0.7 * 0.5 * (1.0 - k.extraction)
     wanted = {"iv bolus": 1.0, "oral": oral, "im": 0.85, "sc": 0.5, "intranasal": 0.35 + 0.65 * oral, "sublingual": 0.6 + 0.4 * oral}
     for route, f in wanted.items():
@@ -156,8 +166,6 @@ def test_the_route_decides_what_passes_gut_and_liver(setting: Setting) -> None:
         assert done.auc("x")[0, -1] == pytest.approx(f * 60.0 / 20.0, rel=1e-4), route
         assert max(gap[0] for gap in done.mass_balance.values()) < 1e-8
     # a device's own mucosal part overrides that of the compound
-    from dataclasses import replace
-
     done = auc(k, setting, replace(dose("x", 60.0, "intranasal"), fraction_mucosal=0.9))
     assert done.auc("x")[0, -1] == pytest.approx((0.9 + 0.1 * oral) * 3.0, rel=1e-4)
 
@@ -165,7 +173,9 @@ def test_the_route_decides_what_passes_gut_and_liver(setting: Setting) -> None:
 def test_an_infusion_holds_its_steady_state_and_ends(setting: Setting) -> None:
     # R/CL = 5 µmol/h / 20 L/h = 0.25 µM after 300 h of a drug with V 30 L; AUC∞ = dose/CL
     k = ready(made("x", cl=20.0, vss=30.0), setting)
-    done = simulate([k], [lane(setting.reference)], [[dose("x", 1500.0, "iv infusion", 10.0, 300.0)]], setting, [0.0, 9.0, 309.9, FOREVER], rtol=1e-8)
+    done = simulate(
+        [k], [lane(setting.reference)], [[dose("x", 1500.0, "iv infusion", 10.0, 300.0)]], setting, [0.0, 9.0, 309.9, FOREVER], rtol=1e-8
+    )
     assert done.plasma("x")[0] == pytest.approx([0.0, 0.0, 0.25, 0.0], rel=1e-5, abs=1e-8)
     assert done.auc("x")[0, -1] == pytest.approx(75.0, rel=1e-5)
 
@@ -200,11 +210,6 @@ def test_a_metabolite_formed_in_the_gut_wall_starts_there(setting: Setting) -> N
 
 def test_efflux_at_the_gut_wall_lowers_the_amount_absorbed_and_conserves_mass(setting: Setting) -> None:
     """P-gp returns drug to the lumen, so that Fa falls (design, section 4); all of it stays accounted for."""
-    from dataclasses import replace
-
-    from clearway.library.compound import Transport
-    from conftest import value
-
     plain = made("x", fa=0.8)
     pumped = replace(plain, elimination=replace(plain.elimination, transport=[Transport("P-gp", "gut", value(50.0, "L/h"))]))
     runs = [auc(ready(c, setting), setting, dose("x", 100.0)) for c in (plain, pumped)]
@@ -268,8 +273,6 @@ def test_cirrhosis_lowers_hepatic_clearance_class_by_class(model: Model) -> None
     k = ready(made("x", cl=10.0, paths={"CYP3A4": 1.0}, fu=0.3), model.setting)
     seen = []
     for grade in (None, "A", "B", "C"):
-        from clearway.model.people import lanes
-
         who = person(model, child_pugh=grade)
         done = simulate([k], lanes(who, [k.compound]), [[dose("x", 50.0, "iv bolus")]], model.setting, [0.0, FOREVER])
         seen.append(50.0 / done.auc("x")[0, -1])
@@ -278,10 +281,8 @@ def test_cirrhosis_lowers_hepatic_clearance_class_by_class(model: Model) -> None
     assert seen[3] < 0.5 * seen[0]
 
 
-def test_cirrhosis_of_the_liver_does_not_lower_the_enzymes_of_the_gut(library: Library, model: Model) -> None:
+def test_cirrhosis_of_the_liver_does_not_lower_the_enzymes_of_the_gut(model: Model) -> None:
     """Body.enzyme_gut: 'cirrhosis touches the liver, smoke both' (physiology.body). Fg of a CYP3A4 drug stays."""
-    from clearway.model.people import lanes
-
     k = ready(made("x", cl=1.0, paths={"CYP3A4": 1.0}, fa=0.9, fg=0.5), model.setting)
     fg = []
     for grade in (None, "C"):

@@ -82,7 +82,7 @@ def finish(
 def _reads(case: Case, library: Library, item: Measured) -> list[Read]:
     wanted = set(item.parent or item.compounds)
     both = bool(wanted & set(case.regimen.drugs))
-    control = measure_of(item, case.regimen) if both else None
+    control = measure_of(item, case.regimen, case.test) if both else None
     return split(library, item, control, measure_of(item, case.test), route_of(case.test, wanted))
 
 

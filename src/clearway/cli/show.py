@@ -13,8 +13,9 @@ from clearway.errors import InputError
 from clearway.library import Library
 from clearway.library.checks import values
 from clearway.library.compound import Compound, Value
-from clearway.library.document import dotted
+from clearway.library.labels import BLOCKS, block, label
 from clearway.library.products import Product
+from clearway.library.values import values as placed
 
 _COLOURS = {
     "measured in vivo": "green",
@@ -28,7 +29,7 @@ _COLOURS = {
 def command(
     drug: Annotated[str | None, typer.Argument(help="Compound, product or brand.", metavar="DRUG")] = None,
     everything: Annotated[bool, typer.Option("--list", help="List every compound and product.")] = False,
-    notes: Annotated[bool, typer.Option("--notes", help="Print notes and reasons too, however narrow the screen.")] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Print the note or reason of each value too.")] = False,
     json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
@@ -110,8 +111,10 @@ def _list(known: Library, json: bool) -> None:
 def _print(known: Library, product: Product, compounds: list[Compound], notes: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
+    from rich.padding import Padding
     from rich.panel import Panel
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if product.kind != "compound":
@@ -119,31 +122,29 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
         parts = " + ".join(p.compound for p in product.parts)
         text = f"{product.kind}: {parts}; doses are of the {product.doses_as}{factor}\n{product.note}"
         console.print(Panel(escape(text.strip()), title=escape(product.name), title_align="left"))
-    with_notes = notes or console.width >= 160
     for compound in compounds:
-        title = f"[bold]{escape(compound.name)}[/bold] ({compound.compound}) · {escape(', '.join(compound.classes))}"
-        headings = ("value", "", "unit", "evidence", "source", *(["note"] if with_notes else []))
-        table = Table(*headings, box=None, title=title, title_justify="left", padding=(0, 1))
-        for column in table.columns[:5]:
-            column.overflow = "fold"  # never cut a name or a number short
-        block = ""
-        for path, _, _, value in values(compound):
-            if path[0] != block:
-                block = str(path[0])
-                table.add_row(f"[bold]{block}[/bold]")
-            colour = _COLOURS[value.evidence]
-            why = value.because or (f"fitted to {', '.join(value.fitted_to)}" if value.fitted_to else value.note)
-            evidence = f"[{colour}]{value.evidence}[/{colour}]"
-            label = "  " + _label(compound, path).split(".", 1)[-1]
-            cells = [escape(label), _number(value), value.unit, evidence, value.source or "–", escape(why)]
-            table.add_row(*cells[: len(headings)])
-        console.print(table)
+        console.print(f"[bold]{escape(compound.name)}[/bold] ({compound.compound}) · {escape(', '.join(compound.classes))}")
+        rows = sorted(placed(compound), key=lambda row: list(BLOCKS).index(block(row[0])))
+        heading = ""
+        for place, value in rows:
+            if block(place) != heading:
+                heading = block(place)
+                console.print(f"[bold]{BLOCKS[heading]}[/bold]")
+            basis = value.source or (f"fitted to {', '.join(value.fitted_to)}" if value.fitted_to else "")
+            line = Text(f"  {label(place):<38}{_number(value):>14}  ")
+            line.append(f"{value.evidence:<18}", style=_COLOURS[value.evidence])
+            line.append(basis)
+            console.print(line, no_wrap=True, overflow="ellipsis")
+            more = [f"range {value.low:g}–{value.high:g}"] if value.low and value.high else []
+            more += [text for text in (value.because, value.note) if text]
+            if notes and more:
+                console.print(Padding(escape("; ".join(more)), (0, 0, 0, 6)), style="dim")
         if compound.note:
-            console.print(Panel(escape(compound.note), title="note", title_align="left"))
+            console.print(Panel(escape(compound.note.strip()), title="note", title_align="left"))
         counts = evidence_counts([compound])
         console.print(", ".join(f"{n} {kind}" for kind, n in counts.items()), style="dim")
-        if not with_notes:
-            console.print("reasons and notes: --notes", style="dim")
+        if not notes:
+            console.print("reasons and notes of each value: --notes", style="dim")
         console.print()
     keys = sorted({v.source for c in compounds for *_, v in values(c) if v.source})
     refs = Table("source", "reference", "read", box=None)
@@ -155,22 +156,5 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
     console.print(refs)
 
 
-def _label(compound: Compound, path: tuple[str | int, ...]) -> str:
-    """A path with the enzyme's name instead of a list index."""
-    node: Any = compound
-    out: list[str] = []
-    for part in path:
-        if isinstance(part, int):
-            node = node[part]
-            out[-1] += f"[{getattr(node, 'by', getattr(node, 'on', getattr(node, 'target', part)))}]"
-        else:
-            node = node[part] if isinstance(node, dict) else getattr(node, part)
-            out.append(part)
-    return ".".join(out) if out else dotted(path)
-
-
 def _number(value: Value) -> str:
-    text = f"{value.value:.4g}"
-    if value.low is not None or value.high is not None:
-        text += f" ({value.low if value.low is not None else '…'}–{value.high if value.high is not None else '…'})"
-    return text
+    return f"{value.value:.4g} {value.unit}".strip()

@@ -37,6 +37,9 @@ class Exposure:
 QUANTIFIABLE = 0.01
 """Part of the peak below which a clinic's assay would no longer see the drug: the tail is read above it."""
 
+TAIL_POINTS = 25
+"""Points on the tail through which the line is laid."""
+
 MIXING = 0.5
 """Hours after the window opens before a peak counts as such: an iv bolus starts in venous blood alone."""
 
@@ -59,10 +62,9 @@ def terminal_slope(times: Floats, curve: Floats) -> float:
     if len(seen) < 2:
         return math.nan
     last = times[seen[-1]]
-    use = (times >= times[peak] + 0.5 * (last - times[peak])) & (times <= last)
-    if use.sum() < 2:
-        return math.nan
-    t, y = times[use], np.log(curve[use])
+    t = np.linspace(times[peak] + 0.5 * (last - times[peak]), last, TAIL_POINTS)
+    # at fixed points, so that the answer does not depend on how densely the curve was kept
+    y = np.interp(t, times[seen], np.log(curve[seen]))
     slope = float(np.sum((t - t.mean()) * (y - y.mean())) / np.sum((t - t.mean()) ** 2))
     return -slope if slope < 0 else math.nan
 

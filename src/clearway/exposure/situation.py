@@ -51,11 +51,14 @@ def person_of(spec: PersonSpec) -> Person:
     return Person(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 
 
-def measure_of(measured: Measured, regimen: Regimen) -> Measure:
-    """The window in one arm, as hours and kind."""
-    return Measure(
-        measured.name, tuple(measured.compounds), window_of(measured.window(regimen), regimen, measured)
-    )
+def measure_of(measured: Measured, regimen: Regimen, other: Regimen | None = None) -> Measure:
+    """The window in one arm, as hours and kind. Where the file leaves its end open, both arms (`other` is the
+    one compared with) are sampled for the same time, as one protocol would."""
+    window = window_of(measured.window(regimen), regimen, measured)
+    if other is not None and measured.until_h is None and window.kind == "inf":
+        twin = window_of(measured.window(other), other, measured)
+        window = replace(window, end=window.start + max(window.end - window.start, twin.end - twin.start))
+    return Measure(measured.name, tuple(measured.compounds), window)
 
 
 def window_of(w: RegimenWindow, regimen: Regimen, measured: Measured) -> Window:

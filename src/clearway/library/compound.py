@@ -135,6 +135,7 @@ class Path:
     share: Value
     km: Value | None = None
     gut: bool | None = None
+    urine_ph_slope: Value | None = None
     metabolites: dict[str, Value] = field(default_factory=dict)
 
 

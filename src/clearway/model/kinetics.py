@@ -7,6 +7,7 @@ clearance has no closed form `calibrate` calls `kinetics` with trial values.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def absorption_rate(fa: float, transit: tuple[float, ...]) -> float:
     """ka (1/h) such that Fa = 1 − Π k_i/(k_i + ka) over the segments of the small intestine (bisection)."""
     low, high = 1e-9, 1e4
     for _ in range(200):
-        ka = (low * high) ** 0.5
+        ka = math.sqrt(low * high)
         lost = 1.0
         for k in transit:
             lost *= k / (k + ka)

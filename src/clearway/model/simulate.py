@@ -215,7 +215,7 @@ def _outputs(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:
             states.append(assembled.index[state])
             coefficients.append(coefficient)
     for (enzyme, organ), site in assembled.sites.items():
-        state_index = int(assembled.system.site_activity[site])
+        state_index = int(np.asarray(assembled.system.site_activity)[site])
         if state_index >= 0:
             columns[f"{enzyme}.{organ}"] = len(states)
             states.append(state_index)

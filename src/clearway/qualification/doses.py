@@ -107,7 +107,8 @@ def _ratios(model: Model, study: Study, perpetrator: str, doses: Sequence[float]
     test = arm_of(model, study.test.person, study.test.regimen, study.test.steady_state)
     given = daily_dose(study, perpetrator)
     arms = [control, *(_scaled(test, perpetrator, dose / given) for dose in doses)]
-    mc, mt = measure_of(study.measured, study.control.regimen), measure_of(study.measured, study.test.regimen)
+    c, t = study.control.regimen, study.test.regimen
+    mc, mt = measure_of(study.measured, c, t), measure_of(study.measured, t, c)
     done, members, weights = run(model, arms, [mc.window, mt.window])
     base = exposures(done, members[0], weights, mc).auc * dose_factor(study)
     return tuple(exposures(done, lanes, weights, mt).auc / base for lanes in members[1:])

@@ -75,7 +75,7 @@ def strength(ratio: float) -> int:
 def figures(points: Sequence[Point]) -> Figures:
     """All figures of a set of arms; None where the set is empty."""
     if not points:
-        return Figures(0, 0, *([None] * 8), 0)
+        return Figures(0, 0, None, None, None, None, None, None, None, None, 0)
     size = Counter(p.unit for p in points)
     weights = [1.0 / size[p.unit] for p in points]
 

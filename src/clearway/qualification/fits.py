@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from clearway.errors import InputError
+from clearway.exposure.nca import Floats
 from clearway.library import Library
 from clearway.library.compound import Value
 from clearway.library.values import values
@@ -102,7 +103,7 @@ def refit(library: Library, group: Sequence[Place], start: Sequence[float] | Non
     arms = sorted({a for p in group for a in p.arms})
     predict = predictor(arms)
 
-    def loss(x: Sequence[float]) -> float:
+    def loss(x: Floats) -> float:
         world = copy.copy(library)
         world.compounds = copy.deepcopy(library.compounds)
         pull = 0.0
@@ -154,7 +155,7 @@ def predictor(arms: Sequence[str]) -> Callable[[Library], list[tuple[float, floa
 
 
 def simplex(
-    loss: Callable[[Sequence[float]], float], start: Sequence[float], steps: Sequence[float]
+    loss: Callable[[Floats], float], start: Sequence[float], steps: Sequence[float]
 ) -> list[float]:
     """Nelder–Mead (1965) with the usual coefficients; stops at 1e-4 in ln(value)."""
     n = len(start)

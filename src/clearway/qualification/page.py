@@ -194,7 +194,7 @@ def _misfits(m: Material) -> str:
     return f"""
 ## Known misfits
 
-Conflicts with the rest of the evidence that are named and not forced: no value was bent to hide them.
+Conflicts with the rest of the evidence that are named and not forced: none is hidden, and no value was bent to meet them.
 
 {chr(10).join(known)}
 

@@ -136,7 +136,7 @@ def run_study(model: Model, study: Study, fitted: set[str], rtol: float = RTOL) 
     c, t, measured = study.control, study.test, study.measured
     control = arm_of(model, c.person, c.regimen, c.steady_state)
     test = arm_of(model, t.person, t.regimen, t.steady_state)
-    mc, mt = measure_of(measured, c.regimen), measure_of(measured, t.regimen)
+    mc, mt = measure_of(measured, c.regimen, t.regimen), measure_of(measured, t.regimen, c.regimen)
     done, (lanes_c, lanes_t), weights = run(model, [control, test], [mc.window, mt.window], rtol=rtol)
     per_dose = dose_factor(study)
     r = ratio(

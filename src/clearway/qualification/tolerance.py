@@ -79,7 +79,7 @@ def _both(model: Model, study: Study, rtol: float) -> tuple[list[Exposure], floa
     assert study.control and study.test and study.measured
     sides = (study.control, study.test)
     arms = [arm_of(model, s.person, s.regimen, s.steady_state) for s in sides]
-    measures = [measure_of(study.measured, s.regimen) for s in sides]
+    measures = [measure_of(study.measured, s.regimen, o.regimen) for s, o in zip(sides, sides[::-1], strict=True)]
     done, members, weights = run(model, arms, [m.window for m in measures], rtol=rtol)
     found = [exposures(done, lanes, weights, m) for lanes, m in zip(members, measures, strict=True)]
     return found, max(float(g.max()) for g in done.mass_balance.values())

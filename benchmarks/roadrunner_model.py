@@ -1,0 +1,146 @@
+"""Any System as a libRoadRunner model: rate constants are parameters set per subject, so that CVODE sees the leanest form."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from clearway.engine import Events, Outputs, System
+
+
+def _sum(terms: list[str]) -> str:
+    return " ".join(terms).lstrip("+ ") or "0"
+
+
+def antimony_text(system: System, events: Events, outputs: Outputs, flush: float) -> tuple[str, dict[str, np.ndarray]]:
+    """(model text, parameter values (S,) by name). At each dose emptying depots below `flush` are set to zero: CVODE fails on denormals."""
+    n = len(system.names)
+    y = [f"y{i}_" + re.sub(r"\W", "_", system.names[i]) for i in range(n)]
+    values: dict[str, np.ndarray] = {}
+    rules: list[str] = []
+    rate: list[list[str]] = [[] for _ in range(n)]
+
+    def par(name: str, row: np.ndarray) -> str:
+        values[name] = np.asarray(row)
+        return name
+
+    a = {name: np.asarray(value) for name, value in vars(system).items() if name != "names"}
+    for i, (src, dst) in enumerate(zip(a["lin_src"], a["lin_dst"], strict=True)):
+        k = par(f"k{i}", a["lin_k"][i])
+        if not a["lin_keep"][i]:
+            rate[src].append(f"- {k}*{y[src]}")
+        if dst >= 0:
+            gain = "" if a["lin_gain"][i] == 1 else f"{float(a['lin_gain'][i])!r}*"
+            rate[dst].append(f"+ {gain}{k}*{y[src]}")
+    for c in range(a["conc_ptr"].size - 1):
+        terms = [f"+ {par(f'cc{e}', a['conc_coef'][e])}*{y[a['conc_state'][e]]}" for e in range(a["conc_ptr"][c], a["conc_ptr"][c + 1])]
+        rules.append(f"C{c} := {_sum(terms)}")
+    for s in range(a["site_activity"].size):
+        parts = np.flatnonzero(a["part_site"] == s)
+        paths = np.flatnonzero(a["path_site"] == s)
+        act = a["site_activity"][s]
+        for p in paths:
+            group = a["path_group"][p]
+            others = [q for q in parts if a["part_group"][q] != group]
+            ic = [f"+ C{a['part_conc'][q]}*{par(f'ic{q}', a['part_inv_kic'][q])}" for q in others if np.any(a["part_inv_kic"][q] != 0)]
+            iu = [f"+ C{a['part_conc'][q]}*{par(f'iu{q}', a['part_inv_kiu'][q])}" for q in others if np.any(a["part_inv_kiu"][q] != 0)]
+            ic += [
+                f"+ C{a['path_conc'][q]}*{par(f'im{q}', a['path_inv_km'][q])}"
+                for q in paths
+                if q != p and a["path_group"][q] == group and np.any(a["path_inv_km"][q] != 0)
+            ]
+            bottom = "1 " + " ".join(ic)
+            if np.any(a["path_inv_km"][p] != 0):
+                m = f"*(1 {' '.join(iu)})" if iu else ""
+                bottom += f" + C{a['path_conc'][p]}*{par(f'im{p}', a['path_inv_km'][p])}{m}"
+            activity = f"*{y[act]}" if act >= 0 else ""
+            rules.append(f"v{p} := {par(f'cl{p}', a['path_clint'][p])}{activity}*C{a['path_conc'][p]}/({bottom})")
+            rate[a["path_src"][p]].append(f"- v{p}")
+            for r in np.flatnonzero(a["prod_path"] == p):
+                rate[a["prod_dst"][r]].append(f"+ {par(f'yl{r}', a['prod_yield'][r])}*v{p}")
+        if act >= 0:
+            top, total, loss = [], [], []
+            for q in parts:
+                c = f"C{a['part_conc'][q]}"
+                if np.any(a["part_emax"][q] != 0):
+                    x = f"({c}/{par(f'ec{q}', a['part_ec50'][q])})"
+                    if np.any(a["part_hill"][q] != 1):
+                        x = f"{x}^{par(f'hi{q}', a['part_hill'][q])}"
+                    top.append(f"+ {par(f'em{q}', a['part_emax'][q])}*{x}")
+                    total.append(f"+ {x}")
+                if np.any(a["part_kinact"][q] != 0):
+                    loss.append(f"+ {par(f'kn{q}', a['part_kinact'][q])}*{c}/({par(f'kI{q}', a['part_ki'][q])} + {c})")
+            kd = par(f"kd{s}", a["site_kdeg"][s])
+            ind = f" + ({_sum(top)})/(1 {' '.join(total)})" if top else ""
+            rate[act].append(f"+ {kd}*(1{ind}) - {y[act]}*({kd} {' '.join(loss)})")
+    lines = ["model m()"] + [f"  {k} = {float(v[0])!r};" for k, v in values.items()]
+    start = a["y0"][:, 0].copy()
+    e = events.prepared(system, 1)
+    depots = [i for i in range(n) if a["kind"][i] == 0 and not np.isin(i, a["lin_dst"][(~a["lin_keep"])]).any()]
+    depots += [i for i in range(n) if i not in depots and a["scale_with"][i] != -1]
+    rates: dict[int, str] = {}
+    jumps: list[str] = []
+    for when in sorted(set(e.time.tolist())):
+        change: dict[str, list[str]] = {}
+        for j in np.flatnonzero(e.time == when):
+            amount, s = float(e.amount[j, 0]), int(e.state[j])
+            if e.kind[j] == 1:
+                rates[s] = f"r{s}"
+                change.setdefault(f"r{s}", [f"r{s}"]).append(f"+ {amount!r}")
+            else:
+                change.setdefault(y[s], [y[s] if e.kind[j] == 0 else "0"]).append(f"+ {amount!r}")
+            if when == 0:
+                start[s] = start[s] + amount if e.kind[j] == 0 else amount if e.kind[j] == 2 else start[s]
+        if when == 0:
+            for s in rates:
+                lines.append(f"  r{s} = {sum(float(e.amount[j, 0]) for j in np.flatnonzero((e.time == 0) & (e.state == s) & (e.kind == 1)))!r};")
+            continue
+        for d in depots:
+            flushed = f"piecewise(0, {y[d]} < {flush!r}, {y[d]})"
+            change[y[d]] = [flushed, *change.get(y[d], [""])[1:]]
+        jumps.append(f"  at time >= {when!r}: " + ", ".join(f"{k} = {' '.join(v)}" for k, v in change.items()) + ";")
+    for s, r in rates.items():
+        rate[s].append(f"+ {r}")
+        lines.append(f"  var {r};" if any(x.startswith(f"  {r} =") for x in lines) else f"  {r} = 0;")
+    lines += [f"  {y[i]} = {float(start[i])!r};" for i in range(n)]
+    lines += [f"  {r};" for r in rules] + [f"  {y[i]}' = {_sum(rate[i])};" for i in range(n)] + jumps
+    ptr, coef, state = np.asarray(outputs.ptr), np.asarray(outputs.coef), np.asarray(outputs.state)
+    for o in range(ptr.size - 1):
+        terms = [f"+ {par(f'oc{j}', coef[j])}*{y[state[j]]}" for j in range(ptr[o], ptr[o + 1])]
+        lines += [f"  oc{j} = {float(coef[j, 0])!r};" for j in range(ptr[o], ptr[o + 1])] + [f"  out{o} := {_sum(terms)};"]
+    return "\n".join([*lines, "end"]), values
+
+
+class RoadRunner:
+    """A System in libRoadRunner, loaded once; solve() runs the subjects one after the other on one core."""
+
+    def __init__(self, system: System, events: Events, outputs: Outputs, *, rtol: float, atol: float, flush: float = 1e-40) -> None:
+        import antimony
+        import roadrunner
+
+        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+        text, self.values = antimony_text(system, events, outputs, flush)
+        antimony.clearPreviousLoads()
+        if antimony.loadAntimonyString(text) < 0:
+            raise RuntimeError(antimony.getLastError())
+        self.version = str(roadrunner.__version__)
+        self.rr = roadrunner.RoadRunner(antimony.getSBMLString("m"))
+        self.rr.integrator = "cvode"
+        self.rr.integrator.relative_tolerance = rtol
+        self.rr.integrator.absolute_tolerance = atol
+        self.rr.integrator.stiff = True
+        self.rr.integrator.maximum_num_steps = 100_000
+        self.outputs = np.asarray(outputs.ptr).size - 1
+        self.rr.timeCourseSelections = ["time", *(f"out{o}" for o in range(self.outputs))]
+
+    def solve(self, t_end: float, points: int, subjects: int) -> np.ndarray:
+        """(subjects, points, outputs) at equal spacing."""
+        out = np.empty((subjects, points, self.outputs))
+        columns = {k: v.tolist() for k, v in self.values.items() if v.size > 1}
+        for i in range(subjects):
+            self.rr.reset()
+            for k, v in columns.items():
+                self.rr.setValue(k, v[i])
+            out[i] = self.rr.simulate(0.0, t_end, points)[:, 1:]
+        return out
