@@ -7,7 +7,8 @@ multiply-add:
     g_ij = J_ij + sum_k nl_ik*nu_kj;   below the diagonal nl_ij = g_ij;   d_i = 1/(m_i - g_ii);   above it nu_ij = g_ij*d_i
     b_i = (r_i + sum_k nl_ik*b_k)*d_i          k_i = b_i + sum_j nu_ij*k_j
 
-The linear part of the right-hand side and the forward substitution are one list: row i adds J_ij*Y_j, fluxes and nl_ik*b_k.
+The right-hand side's linear part and fluxes are scaled by d_i at once (rows that wait for nothing), so that a row of the
+forward substitution, b_i = r_i*d_i + sum_k (nl_ik*d_i)*b_k, waits for one multiply-add after its last b_k.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Program:
     site: Index
     jac: Index
     factor: Index
+    linear: Index
+    linear_coef: int
     forward: Index
     forward_coef: int
     backward: Index
@@ -120,7 +123,8 @@ def compile_program(system: System, outputs: Outputs) -> Program:
     return Program(
         states=n, unknowns=ext.unknowns, in_norm=int(n - quadrature.sum()), outputs=ptr.size - 1, slots=memory.size, y=y, stage_y=stage_y, rhs=rhs,
         increments=increments, atol=atol, rates=rates, internal=internal, recipe=memory.recipe(), conc=_ints(ext.conc_code),
-        site=_ints(ext.site_code), jac=_ints(streams.jac), factor=_ints(streams.factor), forward=_ints(streams.forward),
+        site=_ints(ext.site_code), jac=_ints(streams.jac), factor=_ints(streams.factor), linear=_ints(streams.linear),
+        linear_coef=streams.linear_coef, forward=_ints(streams.forward),
         forward_coef=streams.forward_coef, backward=_ints(streams.backward), backward_coef=streams.backward_coef,
         scale=_ints(scale), out_states=_ints(out_states), out=_ints(out), operations=streams.counts,
     )  # fmt: skip

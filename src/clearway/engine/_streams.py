@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clearway.engine._extended import Extended, jacobian_slot
@@ -11,13 +12,28 @@ from clearway.engine._order import Factors
 STAGES = 8
 
 
+def _grouped(rows: Iterable[int], level: dict[int, int], length: dict[int, int]) -> list[tuple[int, list[int]]]:
+    """Rows in an order that respects the levels, gathered by length: the kernel runs rows of one length without branches."""
+    groups: list[tuple[int, list[int]]] = []
+    last = (-1, -1)
+    for i in sorted(rows, key=lambda r: (level[r], length[r], r)):
+        if (level[i], length[i]) != last and not (groups and groups[-1][0] == length[i]):
+            groups.append((length[i], []))
+        last = (level[i], length[i])
+        groups[-1][1].append(i)
+    return groups
+
+
 @dataclass
 class Streams:
     """The streams, in byte offsets of slots.
 
-    forward   per row [entries, (slot)*, rhs slot]; coefficients in order from forward_coef, each row's 1/d behind its own
-    backward  per row [entries, (increment slot)*, rhs slot, increment slot]; coefficients in order from backward_coef
-    factor    per row [lower, (J, pairs, (nl, nu)*, out)*, diagonal?, (J, m, pairs, (nl, nu)*), upper, (J, pairs, (nl, nu)*, out)*, 1/d]
+    linear    groups of rows of one length [entries, rows, ((slot)*, rhs slot)*]; coefficients in order from linear_coef, each
+              row's 1/d behind its own
+    forward   groups [entries, rows, ((rhs slot)*, start, rhs slot)*]; coefficients nl_ik/d_i in order from forward_coef
+    backward  groups [entries, rows, ((increment slot)*, rhs slot, increment slot)*]; coefficients in order from backward_coef
+    factor    per row [lower, (J, pairs, (nl, nu)*, out)*, diagonal?, (J, m, pairs, (nl, nu)*), upper, (J, pairs, (nl, nu)*, out)*,
+              scaled, (nl, out)*, 1/d]
     jac       per moving entry [constant, count, (derivative, coefficient)*, out]
     """
 
@@ -30,17 +46,21 @@ class Streams:
     moving: list[list[int]] = field(default_factory=list)
     jac: list[int] = field(default_factory=list)
     factor: list[int] = field(default_factory=list)
+    linear: list[int] = field(default_factory=list)
     forward: list[int] = field(default_factory=list)
     backward: list[int] = field(default_factory=list)
+    linear_coef: int = 0
     forward_coef: int = 0
     backward_coef: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     _nl: dict[tuple[int, int], int] = field(default_factory=dict)
     _nu: dict[tuple[int, int], int] = field(default_factory=dict)
+    _scaled: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _inverse: dict[int, int] = field(default_factory=dict)
 
     def write(self) -> None:
         """Forward and backward first: their coefficients must lie in the order of use."""
+        self._write_linear()
         self._write_forward()
         self._write_backward()
         rows = [self._factor_row(i) for i in range(len(self.order))]
@@ -49,29 +69,48 @@ class Streams:
         self.jac = [len(self.moving), *(x for op in self.moving for x in op)]
         self.counts["unknowns"] = len(self.order)
 
-    def _write_forward(self) -> None:
+    def _write_linear(self) -> None:
+        """f's linear part and the fluxes, times 1/d: rows that do not wait for one another."""
         memory = self.ext.memory
-        rows = []
-        for i, unknown in enumerate(self.order):
-            if self.factors.rhs[i]:
-                terms = self._right_hand_side(unknown)
-                rows.append((i, terms, [k for k in self.factors.lower[i] if self.factors.rhs[k]]))
-        self.forward_coef = memory.alloc(sum(len(terms) + len(lower) + 1 for _, terms, lower in rows))
-        at = self.forward_coef
-        self.forward = [len(rows)]
-        for i, terms, lower in rows:
-            self.forward.append(len(terms) + len(lower))
-            for slot, static in terms:
-                memory.bind(at, static)
-                self.forward.append(slot * SLOT_BYTES)
+        states = len(self.ext.state_slot)
+        rows = {i: self._right_hand_side(u) for i, u in enumerate(self.order) if u < states}
+        length = {i: len(terms) for i, terms in rows.items()}
+        self.linear_coef = at = memory.alloc(sum(length.values()) + len(rows))
+        groups = _grouped(rows, dict.fromkeys(rows, 0), length)
+        self.linear = [len(groups)]
+        for size, members in groups:
+            self.linear += [size, len(members)]
+            for i in members:
+                for slot, static in rows[i]:
+                    memory.bind(at, static)
+                    self.linear.append(slot * SLOT_BYTES)
+                    at += 1
+                self._inverse[i] = at
+                self.linear.append(self._rhs_slot(i) * SLOT_BYTES)
                 at += 1
-            for k in lower:
-                self._nl[i, k] = at
-                self.forward.append(self._rhs_slot(k) * SLOT_BYTES)
-                at += 1
-            self._inverse[i] = at
-            self.forward.append(self._rhs_slot(i) * SLOT_BYTES)
-            at += 1
+        self.counts["linear"] = at - self.linear_coef
+
+    def _write_forward(self) -> None:
+        states = len(self.ext.state_slot)
+        rows: dict[int, list[int]] = {}
+        level: dict[int, int] = {}
+        for i in range(len(self.order)):
+            lower = [k for k in self.factors.lower[i] if self.factors.rhs[k]]
+            level[i] = 1 + max((level[k] for k in lower), default=0)
+            if lower:
+                rows[i] = sorted(lower, key=lambda k: (level[k], k))  # what is ready last is added last
+        self.forward_coef = at = self.ext.memory.alloc(sum(len(lower) for lower in rows.values()))
+        groups = _grouped(rows, level, {i: len(lower) for i, lower in rows.items()})
+        self.forward = [len(groups)]
+        for size, members in groups:
+            self.forward += [size, len(members)]
+            for i in members:
+                for k in rows[i]:
+                    self._scaled.setdefault(i, []).append((k, at))
+                    self.forward.append(self._rhs_slot(k) * SLOT_BYTES)
+                    at += 1
+                start = self._rhs_slot(i) if self.order[i] < states else ZERO
+                self.forward += [start * SLOT_BYTES, self._rhs_slot(i) * SLOT_BYTES]
         self.counts["forward"] = at - self.forward_coef
 
     def _right_hand_side(self, unknown: int) -> list[tuple[int, list[Term]]]:
@@ -94,16 +133,21 @@ class Streams:
 
     def _write_backward(self) -> None:
         rows = [i for i in reversed(range(len(self.order))) if self.factors.needed[i]]
+        level: dict[int, int] = {}
+        for i in rows:
+            level[i] = 1 + max((level[j] for j in self.factors.upper[i]), default=0)
         self.backward_coef = self.ext.memory.alloc(sum(len(self.factors.upper[i]) for i in rows))
         at = self.backward_coef
-        self.backward = [len(rows)]
-        for i in rows:
-            self.backward.append(len(self.factors.upper[i]))
-            for j in self.factors.upper[i]:
-                self._nu[i, j] = at
-                self.backward.append(self._increment(j) * SLOT_BYTES)
-                at += 1
-            self.backward += [(self._rhs_slot(i) if self.factors.rhs[i] else ZERO) * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
+        groups = _grouped(rows, level, {i: len(self.factors.upper[i]) for i in rows})
+        self.backward = [len(groups)]
+        for length, members in groups:
+            self.backward += [length, len(members)]
+            for i in members:
+                for j in sorted(self.factors.upper[i], key=lambda u: (level[u], u)):
+                    self._nu[i, j] = at
+                    self.backward.append(self._increment(j) * SLOT_BYTES)
+                    at += 1
+                self.backward += [(self._rhs_slot(i) if self.factors.rhs[i] else ZERO) * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
         self.counts["backward"] = at - self.backward_coef
 
     def _pairs(self, i: int, j: int) -> list[int]:
@@ -131,11 +175,10 @@ class Streams:
         lower: list[list[int]] = []
         for k in self.factors.lower[i]:
             pairs = self._pairs(i, k)
-            slot = self._nl.get((i, k))
             if pairs[0] == 0:
-                self._nl[i, k] = self._plain(i, k, slot)
+                self._nl[i, k] = self._plain(i, k, None)
             else:
-                self._nl[i, k] = memory.alloc() if slot is None else slot
+                self._nl[i, k] = memory.alloc()
                 lower.append([self._source(i, k), *pairs, self._nl[i, k] * SLOT_BYTES])
         state = self.order[i] < len(self.ext.state_slot)
         pairs = self._pairs(i, i)
@@ -158,8 +201,10 @@ class Streams:
             else:
                 self._nu[i, j] = memory.alloc() if slot is None else slot
                 upper.append([self._source(i, j), *pairs, self._nu[i, j] * SLOT_BYTES])
-        if not (lower or diagonal or upper):
+        scaled = [(self._nl[i, k], at) for k, at in self._scaled.get(i, [])]
+        if not (lower or diagonal or upper or scaled):
             return []
-        self.counts["entries"] = self.counts.get("entries", 0) + len(lower) + len(upper) + len(diagonal) // 3
+        self.counts["entries"] = self.counts.get("entries", 0) + len(lower) + len(upper) + (len(diagonal) > 0)
         flat = [len(lower), *(x for op in lower for x in op), len(diagonal) > 0, *diagonal, len(upper), *(x for op in upper for x in op)]
+        flat += [len(scaled), *(slot * SLOT_BYTES for pair in scaled for slot in pair)]
         return [int(x) for x in flat] + [self._inverse[i] * SLOT_BYTES]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clearway.exposure.arms import Arm, Measure, Ratio, exposures, grid, ratio, run
+from clearway.exposure.arms import Arm, Measure, Ratio, area, exposures, grid, ratio, run
 from clearway.exposure.attribution import shapley, subsets
 from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
 from clearway.exposure.nca import Floats
@@ -113,6 +113,22 @@ def _ratios(
     ]
 
 
+def _logs(
+    simulation: Simulation,
+    control: Sequence[int],
+    test: Sequence[int],
+    weights: Floats,
+    measures: Sequence[tuple[Measure, Measure]],
+    per_dose: Sequence[float],
+) -> list[float]:
+    """ln AUC ratio of each measure; nan where nothing was measured."""
+    found = []
+    for (mc, mt), dose in zip(measures, per_dose, strict=True):
+        before, after = area(simulation, control, weights, mc), area(simulation, test, weights, mt)
+        found.append(math.log(after / before / dose) if before > 0 and after > 0 else math.nan)
+    return found
+
+
 def _perpetrators(model: Model, control: Arm, test: Arm) -> list[str]:
     """Compounds dosed in the test arm only, and their metabolites."""
     before = {d.drug for d in control.doses}
@@ -148,8 +164,7 @@ def _attribute(
         arms = [replace(test, off_apart=found - of_effects(found, on), mean_genotype=True) for on in chosen]
         base = replace(control, mean_genotype=True)
         done, members, weights = run(model, [base, *arms], windows, times=times, apart=apart, rtol=COARSE)
-        rows = [_ratios(done, members[0], lanes, weights, measures, per_dose) for lanes in members[1:]]
-        return np.array([[math.log(r.auc) for r in row] for row in rows])
+        return np.array([_logs(done, members[0], lanes, weights, measures, per_dose) for lanes in members[1:]])
 
     if not every:
         return [() for _ in measures]
@@ -206,17 +221,12 @@ def _interval(
     times = grid([control.doses, test.doses], windows)
     done, members, weights = run(model, arms, windows, times=times, rtol=COARSE)
     low, high = [], []
-    for column, (mc, mt) in enumerate(measures):
-        logs = np.array(
-            [
-                math.log(
-                    _ratios(done, members[2 * i], members[2 * i + 1], weights, [(mc, mt)], [per_dose[column]])[0].auc
-                )
-                for i in range(len(sampled))
-            ]
-        )
+    logs = np.array([
+        _logs(done, members[2 * i], members[2 * i + 1], weights, measures, per_dose) for i in range(len(sampled))
+    ])  # fmt: skip
+    for column in range(len(measures)):
         centre = math.log(base[column].auc)
-        spread = logs - np.median(logs)
+        spread = logs[:, column] - np.median(logs[:, column])
         low.append(math.exp(centre + float(np.percentile(spread, 5))))
         high.append(math.exp(centre + float(np.percentile(spread, 95))))
     return low, high

@@ -69,6 +69,11 @@ def terminal_slope(times: Floats, curve: Floats) -> float:
     return -slope if slope < 0 else math.nan
 
 
+def tail(times: Floats, curve: Floats, slope: float) -> float:
+    """Area after the last time by the log-linear tail, C_last/λz; 0 where nothing quantifiable is left."""
+    return float(curve[-1]) / slope if slope > 0 and curve[-1] > quantifiable(times, curve)[1] else 0.0
+
+
 def exposure(times: Floats, curve: Floats, auc: Floats, window: Window) -> Exposure:
     """Exposure of one lane. times, curve (µM), auc (cumulative, µM·h): shape (T,)."""
     inside = (times >= window.start - 1e-9) & (times <= window.end + 1e-9)
@@ -77,7 +82,7 @@ def exposure(times: Floats, curve: Floats, auc: Floats, window: Window) -> Expos
     lz = terminal_slope(t, c)
     if window.kind == "inf":
         # before the first dose of a single-dose study the curve is zero, so the tail belongs to this dose
-        area += float(c[-1]) / lz if lz > 0 and c[-1] > quantifiable(t, c)[1] else 0.0
+        area += tail(t, c, lz)
     top = int(np.argmax(c))
     after = c[1:] if window.kind == "inf" and len(c) > 1 else c
     return Exposure(

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearway.engine import System
+from clearway.errors import InputError
 from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
 from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
@@ -117,10 +118,12 @@ class _Assembly:
         arterial, venous = 1.0 / self.volume["arterial"], 1.0 / self.volume["venous"]
         total = sum((self.flow[o] for o in self.tissues if o != "lung"), np.zeros(len(self.lanes)))
         liver_flow = self.flow["liver"] + sum(self.flow[o] for o in PORTAL)
+        filtered = self._filtered(k)
         for o in self.tissues:
             if o == "lung":
                 continue
-            b.move(at["arterial"], at[o], self.flow[o] * arterial)
+            inflow = self.flow[o] - (filtered if o == "kidney" else 0.0)
+            b.move(at["arterial"], at[o], inflow * arterial)
             into = at["liver"] if o in PORTAL else at["venous"]
             b.move(at[o], into, (liver_flow if o == "liver" else self.flow[o]) * out[o])
         b.move(at["venous"], at["lung"], total * venous)
@@ -129,9 +132,7 @@ class _Assembly:
         b.move(at["venous"], b.index[f"{c}.auc"], venous / rb, keep=True)
         gone = b.index[f"{c}.eliminated"]
         if k.cl_renal > 0:
-            acid = np.exp(-k.urine_ph_slope * (self.urine_ph - self.setting.reference.urine_ph))
-            cl = k.cl_renal * acid * self.renal * self.vary(c, "renal", "clearance")
-            b.move(at["arterial"], gone, cl * arterial / rb)
+            b.move(at["arterial"], gone, filtered * arterial)
         if k.cl_plasma > 0:
             cl = k.cl_plasma * self.vary(c, "plasma", "clearance")
             self._linear_path(k, at["venous"], "venous", cl * venous / rb, k.plasma_metabolites)
@@ -142,6 +143,22 @@ class _Assembly:
         if k.clint_bile > 0:
             clint = k.clint_bile * self.hepatic * self.vary(c, "biliary", "clearance")
             b.move(at["liver"], gone, clint * free_liver)
+
+    def _filtered(self, k: Kinetics) -> Floats:
+        """Blood cleared by the kidney (L/h), CL_r/R_b: taken from the arterial blood that would enter it.
+
+        Raises InputError where that is more than the kidney's flow.
+        """
+        if k.cl_renal == 0.0:
+            return np.zeros(len(self.lanes))
+        acid = np.exp(-k.urine_ph_slope * (self.urine_ph - self.setting.reference.urine_ph))
+        cleared = k.cl_renal * acid * self.renal * self.vary(k.name, "renal", "clearance") / self.rb[k.name]
+        if np.any(cleared > self.flow["kidney"]):
+            raise InputError(
+                f"{k.name}: renal clearance {float(np.max(cleared)):.3g} L/h of blood is above the kidney's flow "
+                f"({float(np.min(self.flow['kidney'])):.3g} L/h); check the clearance and its renal share"
+            )
+        return np.asarray(cleared)
 
     def _linear_path(
         self, k: Kinetics, src: int, place: str, rate: Floats, metabolites: Mapping[str, float]
@@ -197,7 +214,8 @@ class _Assembly:
     def enterocytes(self, k: Kinetics) -> None:
         b, c, s = self.b, k.name, self.setting
         if f"{c}.enterocytes" in b.index:
-            rate = s.villous_flow * self.rb[c] / s.enterocyte_volume
+            villous = np.array([lane.body.villous_flow for lane in self.lanes])
+            rate = villous * self.rb[c] / s.enterocyte_volume
             b.move(b.index[f"{c}.enterocytes"], b.index[f"{c}.liver"], rate)
 
     # -- interaction ---------------------------------------------------------------------------------
@@ -217,15 +235,21 @@ class _Assembly:
                 site = b.site(self._key(c, p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
                 products = self._products(k, p.metabolites, "liver")
                 b.path(site, liver, group, b.index[f"{c}.liver"],
-                       p.clint_liver * activity * self.hepatic, inv_km, products)  # fmt: skip
+                       p.clint_liver * activity * self.hepatic * self._abundance(p.enzyme, "liver"),
+                       inv_km, products)  # fmt: skip
             if p.clint_gut > 0 and cells is not None:
                 site = b.site(self._key(c, p.enzyme, "gut"), enzyme.kdeg_gut * self.vary(p.enzyme, "gut", "kdeg"))
                 products = self._products(k, p.metabolites, "enterocytes")
                 b.path(site, inside, group, cells,
-                       p.clint_gut * activity * self.gut * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
+                       p.clint_gut * activity * self.gut * self._abundance(p.enzyme, "gut")
+                       * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
         for t in k.compound.elimination.transport:
             self._transport(group, k, t.by, t.where, number(t.clint, "L/h"),
                             number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None)  # fmt: skip
+
+    def _abundance(self, enzyme: str, place: str) -> Floats:
+        """Enzyme per mg protein in each lane's person, relative to healthy (smoking, cirrhosis)."""
+        return np.array([lane.body.enzyme_factor(enzyme, place) for lane in self.lanes])
 
     def _key(self, compound: str, enzyme: str, organ: str) -> tuple[str, str]:
         """The site of a path; compounds assembled apart see a twin of it, alike unless a lane says otherwise."""

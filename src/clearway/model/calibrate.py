@@ -84,7 +84,8 @@ def _situation(
     dosed = sorted({d.drug for d in doses})
     last = max(d.time_h for d in doses)
     amount = sum(d.amount_umol for d in doses if d.time_h == last)
-    interval = next((e.interval_h for e in regimen.entries if e.interval_h), None)
+    repeated = [e for e in regimen.entries if e.interval_h]
+    interval = max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
     times = np.array([0.0, last, last + interval]) if interval else np.array([0.0, 0.0, HORIZON * 24.0])
     weights = np.array([lane.weight for lane in lanes])
     chain = [k for other, k in parents.items() if other != name]

@@ -23,7 +23,7 @@ class Mechanism:
 
 @dataclass(frozen=True)
 class Lane:
-    """`activity` maps (enzyme, substrate) to the factor on CLint that abundance and genotype give; missing
+    """`activity` maps (enzyme, substrate) to the factor on CLint that the genotype gives; missing
     pairs are 1. `off` are mechanisms switched off for everybody, `off_apart` only for the compounds that are
     assembled apart (attribution: the perpetrators' own kinetics stay as they are). `weight` is the lane's share in
     a mixture of genotypes. `vary` holds factors on uncertain parameters, keyed (compound or enzyme, path or site,

@@ -7,11 +7,12 @@ so that a start from the shell does not repeat the root-finding; a changed value
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from clearway.errors import InputError
+from clearway.errors import InputError, SolveError
 from clearway.library import Library
 from clearway.library.compound import Clearance, Compound, Path, Situation, Value
 from clearway.model.calibrate import calibrate
@@ -23,8 +24,11 @@ from clearway.physiology import Body, Person, Physiology, body
 from clearway.regimen import Regimen
 from clearway.regimen.entries import situation_regimen
 
-EQUATIONS = 1
+EQUATIONS = 2
 """Raised when a change to the equations makes stored clearances stale."""
+
+SWEEPS, SETTLED = 30, 1e-4
+"""Sweeps over parent and metabolites, and the change of ln clearance at which they have settled."""
 
 
 @dataclass
@@ -64,53 +68,88 @@ class Model:
     def kinetics(self, name: str) -> Kinetics:
         """Calibrated parameters; from the stored clearance if its fingerprint still holds."""
         if name not in self._ready:
-            compound = self.compound(name)
             stored = self.library.calibrated.get(name)
             if stored and stored["fingerprint"] == self.fingerprint(name):
-                self._ready[name] = kinetics(compound, stored["clearance"], self.setting)
+                self._ready[name] = kinetics(self.compound(name), stored["clearance"], self.setting)
             else:
-                self._ready[name] = self.calibrate(name)
+                self._ready |= self._calibrate_family(name)
         return self._ready[name]
 
-    def calibrate(self, name: str) -> Kinetics:
-        """Clearance by root-finding in the situation of the compound's file."""
-        compound = self.compound(name)
-        regimen = self._situation(name)
-        chain = {n: self.kinetics(n) for n in self._chain(compound, regimen)}
-        genotype = compound.elimination.clearance.situation.genotype
-        people = lanes(
-            self.body(Person(genotypes=genotype)), [compound, *(k.compound for k in chain.values())]
+    def _calibrate_family(self, name: str) -> dict[str, Kinetics]:
+        """Clearances of compounds that depend on each other, by sweeps until none moves.
+
+        A metabolite's clearance is read from its ratio to the parent, and a parent's clearance in turn depends on
+        metabolites that inhibit its own enzymes (itraconazole, ketoconazole).
+        """
+        family = self._family(name)
+        found: dict[str, Kinetics] = {}
+        for _ in range(SWEEPS):
+            moved = 0.0
+            for member in family:
+                others = {n: found[n] for n in self._company(member) if n in found}
+                new = self.calibrate(member, others)
+                if member in found:
+                    moved = max(moved, abs(math.log(new.clearance / found[member].clearance)))
+                elif len(others) < len(self._company(member)):
+                    moved = math.inf  # a metabolite was not known yet: another sweep is needed
+                found[member] = new
+            if moved < SETTLED:
+                return found
+        raise SolveError(
+            f"{', '.join(family)}: the clearances of parent and metabolites do not settle within {SWEEPS} sweeps; "
+            "check their situations and inhibition constants"
         )
-        return calibrate(compound, self.setting, regimen, people, chain)
+
+    def calibrate(self, name: str, others: Mapping[str, Kinetics]) -> Kinetics:
+        """Clearance of one compound by root-finding in the situation of its file, beside `others`."""
+        compound = self.compound(name)
+        genotype = compound.elimination.clearance.situation.genotype
+        substances = [compound, *(k.compound for k in others.values())]
+        people = lanes(self.body(Person(genotypes=genotype)), substances)
+        return calibrate(compound, self.setting, self._situation(name), people, others)
 
     def _situation(self, name: str) -> Regimen:
         compound = self.compound(name)
         file = self.library.files.get(name, name)
         return situation_regimen(compound.elimination.clearance.situation, self.library, file)
 
-    def _chain(self, compound: Compound, regimen: Regimen) -> list[str]:
-        """What lies between the dosed drug and this metabolite; nothing if the compound itself is dosed.
-
-        Metabolites of a dosed compound that act on its own enzymes are left out of its calibration (assumed).
-        """
-        if compound.compound in regimen.drugs:
+    def _chain(self, name: str, drugs: Sequence[str]) -> list[str]:
+        """What lies between the dosed drugs and this metabolite; nothing if the compound itself is dosed."""
+        if name in drugs:
             return []
-        chain = [
-            n for n in self.closure(regimen.drugs)
-            if n != compound.compound and compound.compound in self.closure([n])
-        ]  # fmt: skip
-        if not chain:
+        return [n for n in self.closure(drugs) if n != name and name in self.closure([n])]
+
+    def _company(self, name: str) -> list[str]:
+        """The other compounds in this one's situation: its parents from the dosed drug on, and the metabolites that
+        act on an enzyme of it or of its parents, with what forms them."""
+        compound, drugs = self.compound(name), self._situation(name).drugs
+        dosed = [d for d in drugs if d == name] or drugs
+        chain = self._chain(name, dosed)
+        if name not in dosed and not chain:
             drug = compound.elimination.clearance.situation.drug
             raise InputError(
-                f"{compound.compound}: its clearance was observed after {drug}, but no path of {drug} forms it; "
-                f"add `metabolites: {{{compound.compound}: …}}` to a path of {drug} or change the situation"
+                f"{name}: its clearance was observed after {drug}, but no path of {drug} forms it; "
+                f"add `metabolites: {{{name}: …}}` to a path of {drug} or change the situation"
             )
-        return chain
+        enzymes = {p.by for n in (name, *chain) for p in self.compound(n).elimination.paths}
+        acting = [m for m in self.closure(dosed) if any(a.on in enzymes for a in self.compound(m).acts_on)]
+        company = {*chain, *acting, *(p for m in acting for p in self._chain(m, dosed))} - {name}
+        return sorted(company)
+
+    def _family(self, name: str) -> list[str]:
+        """Everything that this clearance depends on, parents before metabolites."""
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            member = todo.pop()
+            if member not in found:
+                found.add(member)
+                todo += self._company(member)
+        return sorted(found, key=lambda n: (-len(self.closure([n])), n))
 
     def fingerprint(self, name: str) -> str:
         """Digest of everything that the calibrated clearance of a compound depends on."""
-        names = [name, *self._chain(self.compound(name), self._situation(name))]
-        content = [repr(self.compound(n)) for n in sorted(names)]
+        content = [repr(self.compound(n)) for n in sorted(self._family(name))]
         text = "\n".join([str(EQUATIONS), self._world, *content])
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 

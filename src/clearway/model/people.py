@@ -43,22 +43,20 @@ def lanes(
     fixed: dict[tuple[str, str], float] = {}
     for enzyme, classes in tables.items():
         if enzyme not in mixed:
-            fixed |= _activity(body, enzyme, [_mean(classes)])
+            fixed |= _activity(enzyme, _mean(classes))
     found = []
     for combination in product(*(tables[e] for e in mixed)):
         activity = dict(fixed)
         weight = 1.0
         for enzyme, chosen in zip(mixed, combination, strict=True):
-            activity |= _activity(body, enzyme, [chosen])
+            activity |= _activity(enzyme, chosen)
             weight *= chosen.weight
         found.append(Lane(body, activity, weight=weight))
     return found
 
 
-def _activity(body: Body, enzyme: str, classes: Sequence[GenotypeClass]) -> dict[tuple[str, str], float]:
-    """(enzyme, substrate) → genotype activity × abundance factor of the person (smoking, cirrhosis)."""
-    factor = body.enzyme_factor(enzyme)
-    return {(enzyme, substrate): a * factor for c in classes for substrate, a in c.activity.items()}
+def _activity(enzyme: str, chosen: GenotypeClass) -> dict[tuple[str, str], float]:
+    return {(enzyme, substrate): a for substrate, a in chosen.activity.items()}
 
 
 def _mean(classes: Sequence[GenotypeClass]) -> GenotypeClass:

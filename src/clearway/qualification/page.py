@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from clearway.qualification._tables import figures_table, percent, ratio, table
 from clearway.qualification.document import GROUPS, fold
 from clearway.qualification.doses import Response, responses
 from clearway.qualification.figures import Figures, Point, figures, guest, sign_error
+from clearway.qualification.measures_page import MEASURES
 from clearway.qualification.runner import STUDIES, ArmResult, Qualification, qualify, study_key
 from clearway.qualification.single import Check, check_folder
 from clearway.qualification.single_page import single_section
@@ -88,7 +89,7 @@ def page(m: Material) -> str:
         _groups(m.qualification),
         _doses(m.responses),
         _misfits(m),
-        single_section(m.checks, m.notes),
+        single_section(m.checks, m.notes, m.library.compounds),
         values_section(m.library),
         _skipped(m.qualification),
     ]
@@ -244,27 +245,6 @@ def _unfitted(m: Material, every_kind: bool) -> list[ArmResult]:
 
 def _figures(arms: Iterable[ArmResult]) -> Figures:
     return figures([Point(a.predicted, a.observed, a.unit) for a in arms])
-
-
-def norketamine_ratio(library: Library) -> str:
-    """AUC(norketamine)/AUC(ketamine), both enantiomers, in mass units, after 10 mg of racemic ketamine iv and 50 mg by mouth."""
-    from clearway.answers import run_case
-    from clearway.regimen import Case
-
-    said = []
-    for route, dose in (("iv bolus", "10 mg"), ("oral", "50 mg")):
-        text = (
-            "format: clearway.case/1\nperson: {sex: male, weight: 70 kg}\n"
-            f"regimen:\n  - {{drug: ketamine, dose: {dose}, route: {route}}}\n"
-            "measure: {compounds: [ketamine-r, ketamine-s, norketamine-r, norketamine-s]}\n"
-        )
-        areas = {r.read.target.name: r.exposure.auc * r.read.target.molar_mass for r in run_case(Case.parse(text, library), library).rows}
-        both = {name: areas[f"{name}-r"] + areas[f"{name}-s"] for name in ("ketamine", "norketamine")}
-        said.append(f"{route.split()[0]} {ratio(both['norketamine'] / both['ketamine'])}")
-    return "norketamine/ketamine AUC predicted: " + ", ".join(said)
-
-
-MEASURES: dict[str, Callable[[Library], str]] = {"norketamine ratio": norketamine_ratio}
 
 
 def _skipped(q: Qualification) -> str:

@@ -94,11 +94,12 @@ def _observation(model: Model, problems: Problems, row: dict[str, Any], i: int, 
     at = times[-1] if after == "last" else times[int(after) - 1]
     auc = row.get("auc") or {}
     kind = str(auc.get("window", "inf"))
-    interval = next((e.interval_h for e in regimen.entries if e.interval_h), None)
-    if kind in ("inf", "tau"):
-        length = interval if kind == "tau" and interval else TAIL
+    repeated = [e for e in regimen.entries if e.interval_h]
+    interval = max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
+    if kind == "tau" and interval:
+        length = interval
     else:
-        length = convert(*_quantity(kind), "h")
+        length = TAIL if kind in ("inf", "tau") else convert(*_quantity(kind), "h")
     window = Window(at, at + length, "inf" if kind == "inf" else "tau")
     full = Window(at, at + TAIL, "inf")
     fine = [at + TAIL * (i / 400.0) ** 2 for i in range(401)]

@@ -10,7 +10,7 @@ struct Driver {
 
   Driver(const clearway::Program& program, const clearway::Batch& batch, char* memory) : p(program), b(batch), m(memory) {}
 
-  double t[lanes], h[lanes], used[lanes], stop[lanes];
+  double t[lanes], h[lanes], used[lanes], stop[lanes], last_used[lanes], last_ideal[lanes];
   double learned_h[lanes][learn_slots];
   unsigned long long learned_key[lanes][learn_slots], fresh[lanes];
   int learned_n[lanes];
@@ -35,7 +35,7 @@ struct Driver {
       Value mean_square, margin;
       judge(p, m, b.rtol, mean_square, margin);
       // Standard controller of an embedded pair of orders 5(4): factor 0.9*err^(-1/5), err the root of the mean square.
-      const Value grow = all(0.9) * exponential(all(-0.1) * logarithm(smaller(larger(mean_square, all(1e-30)), all(1e30))));
+      const Value grow = step_factor(mean_square);
       double err[lanes] __attribute__((aligned(64))), factor[lanes] __attribute__((aligned(64)));
       store(reinterpret_cast<char*>(err), mean_square);
       store(reinterpret_cast<char*>(factor), grow);
@@ -108,6 +108,7 @@ struct Driver {
       for (int i = 0; i < learned_n[l]; ++i)
         if (learned_key[l][i] == key) h[l] = learned_h[l][i];
       fresh[l] = key;
+      last_used[l] = 0.0;
       after_reject[l] = false;
     }
     return 0;
@@ -142,6 +143,14 @@ struct Driver {
 
   int accept(int l, double factor) {
     ++accepted[l];
+    const double ideal = factor;
+    if (last_used[l] > 0.0) {
+      double trend = used[l] * ideal / (last_used[l] * last_ideal[l]);
+      trend = trend > 1.3 ? 1.3 : (trend < 0.8 ? 0.8 : trend);
+      factor *= trend;
+    }
+    last_used[l] = used[l];
+    last_ideal[l] = ideal;
     if (after_reject[l] && factor > 1.0) factor = 1.0;
     factor = factor > 8.0 ? 8.0 : (factor < 0.2 ? 0.2 : factor);
     after_reject[l] = false;

@@ -14,14 +14,31 @@ static inline Value reciprocal(Value x) {
   return fma(r, e, r);
 }
 
-// 1/x to about six digits, for error norms.
+// 1/x to 0.2 %, for error norms.
 static inline Value rough_reciprocal(Value x) {
-  const Value one = all(1.0);
-  Value r = bits_from(0x7FDE623822FC16E6LL, x);
-  Value e = fnma(x, r, one);
-  r = fma(r, fma(e, e, e), r);
-  e = fnma(x, r, one);
-  return fma(r, e, r);
+  const Value r = bits_from(0x7FDE623822FC16E6LL, x);
+  const Value e = fnma(x, r, all(1.0));
+  return fma(r, fma(e, e, e), r);
+}
+
+// 0.9*x^(-1/10) to 1e-4 for x in 1e-30..1e30, for step sizes: ln x by its exponent and a cubic in s, e^x by degree 5.
+static inline Value step_factor(Value x) {
+  x = smaller(larger(x, all(1e-30)), all(1e30));
+  Value e = bits_or(bits_down52(x), 0x4330000000000000LL) - all(4503599627370496.0 + 1023.0);
+  Value m = bits_or(bits_and(x, 0x000FFFFFFFFFFFFFLL), 0x3FF0000000000000LL);
+  Value s = (m - all(1.4142135623730951)) * rough_reciprocal(m + all(1.4142135623730951));
+  Value q = s * s;
+  Value log2_m = fma(s * fma(q, fma(q, all(0.4), all(2.0 / 3.0)), all(2.0)), all(1.4426950408889634), all(0.5));
+  Value z = (e + log2_m) * all(-0.1);  // power of two wanted
+  const Value shift = all(6755399441055744.0);
+  Value n = (z + shift) - shift;
+  Value r = (z - n) * all(0.6931471805599453);
+  Value p = fma(r, all(1.0 / 120.0), all(1.0 / 24.0));
+  p = fma(p, r, all(1.0 / 6.0));
+  p = fma(p, r, all(0.5));
+  p = fma(p, r, all(1.0));
+  p = fma(p, r, all(1.0));
+  return all(0.9) * p * bits_up52(n + all(6755399441055744.0 + 1023.0));
 }
 
 // e^x: x = n*ln2 + r, |r| <= ln2/2, Taylor to degree 13 (remainder 4e-18). x is held within +-708.

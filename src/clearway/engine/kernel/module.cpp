@@ -87,6 +87,7 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   p.increments = pa.number<int>("increments");
   p.atol = pa.number<int>("atol");
   p.rates = pa.number<int>("rates");
+  p.linear_coef = pa.number<int>("linear_coef");
   p.forward_coef = pa.number<int>("forward_coef");
   p.backward_coef = pa.number<int>("backward_coef");
   p.internal = pa.get<const int>("internal");
@@ -96,6 +97,7 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   p.site = pa.get<const int>("site");
   p.jac = pa.get<const int>("jac");
   p.factor = pa.get<const int>("factor");
+  p.linear = pa.get<const int>("linear");
   p.forward = pa.get<const int>("forward");
   p.backward = pa.get<const int>("backward");
   p.scale = pa.get<const int>("scale");

@@ -37,32 +37,81 @@ static inline void factorise(const clearway::Program& p, char* m) {
       c = products(c, m, g);
       store(m + *c++, g * d);
     }
+    for (int n = *c++; n > 0; --n, c += 2) store(m + c[1], load(m + c[0]) * d);
     if (diagonal) store(m + *c, d);
     ++c;
   }
 }
 
+// start + sum of n products, in a fixed order; the chain is short where rows wait for one another.
+template <int n>
+static inline Value row(const int* c, const char* coef, const char* x, Value sum) {
+#pragma GCC unroll 16
+  for (int i = 0; i < n; ++i) sum = fma(load(x + c[i]), load(coef + i * clearway::slot_bytes), sum);
+  return sum;
+}
+
+static inline Value long_row(int n, const int* c, const char* coef, const char* x, Value sum) {
+  for (int i = 0; i < n; ++i, coef += clearway::slot_bytes) sum = fma(load(x + c[i]), load(coef), sum);
+  return sum;
+}
+
+template <int n>
+static inline void linear_rows(const int*& c, const char*& coef, int rows, char* m) {
+  for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
+    store(m + c[n], row<n>(c, coef, m, load(m + c[n])) * load(coef + n * clearway::slot_bytes));
+}
+
+// Entries and result relative to x, the start relative to m.
+template <int n>
+static inline void triangle_rows(const int*& c, const char*& coef, int rows, const char* m, char* x) {
+  for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
+    store(x + c[n + 1], row<n>(c, coef, x, load(m + c[n])));
+}
+
+#define CLEARWAY_LENGTHS(CASE) CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
+
+static inline void linear_part(const int* c, const char* coef, char* m) {
+  for (int groups = *c++; groups > 0; --groups) {
+    const int n = c[0];
+    int rows = c[1];
+    c += 2;
+    switch (n) {
+#define CLEARWAY_CASE(N) \
+  case N: \
+    linear_rows<N>(c, coef, rows, m); \
+    break;
+      CLEARWAY_LENGTHS(CLEARWAY_CASE)
+#undef CLEARWAY_CASE
+      default:
+        for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
+          store(m + c[n], long_row(n, c, coef, m, load(m + c[n])) * load(coef + n * clearway::slot_bytes));
+    }
+  }
+}
+
+static inline void triangle(const int* c, const char* coef, const char* m, char* x) {
+  for (int groups = *c++; groups > 0; --groups) {
+    const int n = c[0];
+    int rows = c[1];
+    c += 2;
+    switch (n) {
+#define CLEARWAY_CASE(N) \
+  case N: \
+    triangle_rows<N>(c, coef, rows, m, x); \
+    break;
+      CLEARWAY_LENGTHS(CLEARWAY_CASE)
+#undef CLEARWAY_CASE
+      default:
+        for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
+          store(x + c[n + 1], long_row(n, c, coef, x, load(m + c[n])));
+    }
+  }
+}
+#undef CLEARWAY_LENGTHS
+
 static inline void substitute(const clearway::Program& p, char* m, int stage) {
-  // Auxiliary unknowns have no right-hand side of their own.
-  for (int u = p.states; u < p.unknowns; ++u) store(m + static_cast<long>(p.rhs + u) * clearway::slot_bytes, all(0.0));
-  const int* c = p.forward;
-  const char* coef = m + static_cast<long>(p.forward_coef) * clearway::slot_bytes;
-  for (int left = *c++; left > 0; --left) {
-    const int n = *c++;
-    Value sum = load(m + c[n]);
-    for (int i = 0; i < n; ++i, coef += clearway::slot_bytes) sum = fma(load(m + c[i]), load(coef), sum);
-    store(m + c[n], sum * load(coef));
-    coef += clearway::slot_bytes;
-    c += n + 1;
-  }
-  c = p.backward;
-  coef = m + static_cast<long>(p.backward_coef) * clearway::slot_bytes;
-  char* k = m + static_cast<long>(stage) * clearway::slot_bytes;
-  for (int left = *c++; left > 0; --left) {
-    const int n = *c++;
-    Value sum = load(m + c[n]);
-    for (int i = 0; i < n; ++i, coef += clearway::slot_bytes) sum = fma(load(k + c[i]), load(coef), sum);
-    store(k + c[n + 1], sum);
-    c += n + 2;
-  }
+  linear_part(p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes, m);
+  triangle(p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes, m, m);
+  triangle(p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes, m, m + static_cast<long>(stage) * clearway::slot_bytes);
 }

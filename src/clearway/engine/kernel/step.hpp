@@ -5,7 +5,8 @@ static inline char* at(char* m, int slot) { return m + static_cast<long>(slot) *
 
 // Stage argument Y = y + sum a_ij k_j and the part sum (C_ij/h) k_j of the right-hand side, for stage `i` (0-based).
 template <int i>
-static inline void combine(const clearway::Program& p, char* m, Value hinv) {
+static inline void combine(const clearway::Program& p, char* m) {
+  const Value hinv = load(at(m, clearway::slot_hinv));
   const char *y = at(m, p.y), *k = at(m, p.increments);
   char *stage_y = at(m, p.stage_y), *rhs = at(m, p.rhs);
   for (int s = 0; s < p.states; ++s) {
@@ -31,8 +32,8 @@ static inline void add_rates(const clearway::Program& p, char* m) {
 }
 
 template <int i>
-static inline void later_stage(const clearway::Program& p, char* m, Value hinv, bool rates) {
-  combine<i>(p, m, hinv);
+static inline void later_stage(const clearway::Program& p, char* m, bool rates) {
+  combine<i>(p, m);
   if (rates) add_rates(p, m);
   sites<false>(p, m);
   substitute(p, m, i);
@@ -52,13 +53,13 @@ static inline void step(const clearway::Program& p, char* m, Value h, bool rates
   jacobian(p, m);
   factorise(p, m);
   substitute(p, m, 0);
-  later_stage<1>(p, m, hinv, rates);
-  later_stage<2>(p, m, hinv, rates);
-  later_stage<3>(p, m, hinv, rates);
-  later_stage<4>(p, m, hinv, rates);
-  later_stage<5>(p, m, hinv, rates);
-  later_stage<6>(p, m, hinv, rates);
-  later_stage<7>(p, m, hinv, rates);
+  later_stage<1>(p, m, rates);
+  later_stage<2>(p, m, rates);
+  later_stage<3>(p, m, rates);
+  later_stage<4>(p, m, rates);
+  later_stage<5>(p, m, rates);
+  later_stage<6>(p, m, rates);
+  later_stage<7>(p, m, rates);
 }
 
 // New state into stage_y; mean square of error/(atol + rtol*size); smallest of y + 100*(atol + rtol*size).
