@@ -40,9 +40,11 @@ class Extended:
     site_code: list[int] = field(default_factory=list)
     _conc: dict[int, tuple[int, int]] = field(default_factory=dict)
     _conc_at: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    _seen_by_others: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.unknowns = len(self.state_slot)
+        self._seen_by_others = set(np.asarray(self.system.part_conc).tolist())
         self._linear()
         self._sites()
         self.conc_code.insert(0, len(self._conc))
@@ -74,17 +76,20 @@ class Extended:
                 self.entry(int(dst[i]), src).static.append((self._row("lin_k", i), float(gain[i])))
 
     def _use_conc(self, c: int) -> tuple[int, int]:
-        """Slots of max(C, 0) and of its derivative's mask; writes the evaluation at first use."""
+        """Slots of max(C, 0) and of its derivative's mask; writes the evaluation at first use.
+
+        A concentration that only its own paths read keeps its sign (mask 1)."""
         if c not in self._conc:
             s = self.system
             a, b = int(np.asarray(s.conc_ptr)[c]), int(np.asarray(s.conc_ptr)[c + 1])
             states = np.asarray(s.conc_state)[a:b].tolist()
             coefs = [self.memory.param([(self._row("conc_coef", a + i), 1.0)]) for i in range(b - a)]
-            value, mask = self._slot(), self._slot()
+            signed = c not in self._seen_by_others
+            value, mask = self._slot(), ONE if signed else self._slot()
             self.conc_code += [b - a]
             for state, coef in zip(states, coefs, strict=True):
                 self.conc_code += [self.state_slot[state] * SLOT_BYTES, coef * SLOT_BYTES]
-            self.conc_code += [value * SLOT_BYTES, mask * SLOT_BYTES]
+            self.conc_code += [value * SLOT_BYTES, -1 if signed else mask * SLOT_BYTES]
             self._conc[c] = (value, mask)
             if len(states) == 1:
                 self._conc_at[c] = [(states[0], coefs[0])]

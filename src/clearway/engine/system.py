@@ -8,10 +8,12 @@ activities with baseline 1, quadratures), C_c = sum coef*y a concentration and C
     path p of group j   N = 1 + (S_s - own part of j) + sum over other paths q of j at s of Cp_q*inv_km_q
                         M = 1 + (U_s - own part of j)
                         v = clint*A_s*Cp / (N + Cp*inv_km*M);   dy[src] -= v;   dy[dst] += yield*v for each product
-    activity            ind = sum_i emax_i*x_i/(1 + sum_i x_i),  x_i = (Cp_i/ec50_i)**hill_i
+    activity            u_i = (Cp_i/ec50_i)**hill_i,  r_i = emax_i/max(emax),  x_i = r_i*u_i/(1 + (1 - r_i)*u_i)
+                        ind = max(emax)*sum_i x_i/(1 + sum_i x_i)
                         dA_s/dt = kdeg*(1 + ind) - A_s*(kdeg + sum_i kinact_i*Cp_i/(ki_i + Cp_i))
 
-Several inducers compete for one receptor: one alone gives emax*C/(ec50 + C), several share the ceiling.
+Inducers share the ceiling of the strongest: one alone gives emax*u/(1 + u), a further one never lowers the sum. A
+concentration that only paths read enters their own flux with its sign (v then has no kink at zero), never a denominator.
 """
 
 from __future__ import annotations

@@ -155,8 +155,8 @@ class Model:
 
     @cached_property
     def _world(self) -> str:
-        """Digest of enzymes, genotypes and physiology, on which every clearance depends."""
-        world = [self.library.enzymes, self.library.genotypes, self.library.physiology]
+        """Digest of enzymes, genotypes, physiology and products, on which every clearance depends."""
+        world = [self.library.enzymes, self.library.genotypes, self.library.physiology, self.library.products]
         return hashlib.sha256(repr(world).encode()).hexdigest()
 
     # -- what-if -------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ static inline void concentrations(const clearway::Program& p, char* m, bool deri
   for (int left = *c++; left > 0; --left) {
     Value sum = all(0.0);
     for (int n = *c++; n > 0; --n, c += 2) sum = fma(load(m + c[0]), load(m + c[1]), sum);
-    store(m + c[0], larger(sum, all(0.0)));
-    if (derivatives) store(m + c[1], pick(at_least(sum, all(0.0)), all(1.0), all(0.0)));
+    // A path's own concentration keeps its sign: the flux then has no kink at zero, about which steps would chatter.
+    const bool keeps_sign = c[1] < 0;
+    store(m + c[0], keeps_sign ? sum : larger(sum, all(0.0)));
+    if (derivatives && !keeps_sign) store(m + c[1], pick(at_least(sum, all(0.0)), all(1.0), all(0.0)));
     c += 2;
   }
 }
@@ -70,7 +72,7 @@ static inline const int* path(const int* c, char* m) {
   const bool saturable = km >= 0;
   Value x = all(0.0), d = n;
   if (saturable) {
-    x = conc * load(m + km);
+    x = larger(conc, all(0.0)) * load(m + km);
     d = fma(x, mm, n);
   }
   const bool constant = !saturable && by_n.count < 0 && others == 0;
@@ -88,24 +90,27 @@ static inline const int* path(const int* c, char* m) {
   return c + 3;
 }
 
-// Change of an enzyme's activity: kdeg*(1 + ind) - A*(kdeg + inactivation).
+// Change of an enzyme's activity: kdeg*(1 + ind) - A*(kdeg + inactivation). Inducers share the ceiling of the strongest:
+// r = emax/ceiling, x = r*u/(1 + (1 - r)*u), ind = ceiling*sum(x)/(1 + sum(x)); one alone gives emax*u/(1 + u).
 template <bool derivatives>
 static inline const int* activity_change(const int* c, char* m) {
   const Value a = load(m + c[0]), kdeg = load(m + c[1]);
   const int inducers = c[2];
   c += 3;
   const int* first = c;
-  Value ceiling = all(0.0), total = all(0.0), ind = all(0.0), share = all(1.0);
+  Value ceiling = inducers > 0 ? load(m + c[2]) : all(0.0), total = all(0.0), ind = all(0.0), share = all(1.0);
+  for (int i = 1; i < inducers; ++i) ceiling = larger(ceiling, load(m + c[2 + 7 * i]));
+  const Value per_ceiling = reciprocal(pick(at_least(magnitude(ceiling), all(1e-300)), ceiling, all(1.0)));
   for (int i = 0; i < inducers; ++i, c += 7) {
-    Value x = load(m + c[0]) * load(m + c[3]);
-    if (c[4] >= 0) x = power(x, load(m + c[4]));
-    store(m + c[6], x);
-    ceiling = fma(load(m + c[2]), x, ceiling);
-    total = total + x;
+    Value u = load(m + c[0]) * load(m + c[3]);
+    if (c[4] >= 0) u = power(u, load(m + c[4]));
+    store(m + c[6], u);
+    const Value r = load(m + c[2]) * per_ceiling;
+    total = fma(r * u, reciprocal(fma(all(1.0) - r, u, all(1.0))), total);
   }
   if (inducers > 0) {
     share = reciprocal(all(1.0) + total);
-    ind = ceiling * share;
+    ind = ceiling * total * share;
   }
   if (derivatives) {
     c = first;
@@ -113,7 +118,8 @@ static inline const int* activity_change(const int* c, char* m) {
       Value slope = load(m + c[3]);
       // dx/dC = hill*x/C; at C = 0 it is 0 (hill > 1) or infinite (hill < 1): there 0 is used.
       if (c[4] >= 0) slope = load(m + c[4]) * load(m + c[6]) * reciprocal(larger(load(m + c[0]), all(1e-300)));
-      store(m + c[5], kdeg * (load(m + c[2]) - ind) * share * slope * load(m + c[1]));
+      const Value r = load(m + c[2]) * per_ceiling, w = reciprocal(fma(all(1.0) - r, load(m + c[6]), all(1.0)));
+      store(m + c[5], kdeg * ceiling * share * share * r * w * w * slope * load(m + c[1]));
     }
   }
   Value loss = kdeg;
