@@ -60,19 +60,24 @@ def antimony_text(system: System, events: Events, outputs: Outputs, flush: float
             for r in np.flatnonzero(a["prod_path"] == p):
                 rate[a["prod_dst"][r]].append(f"+ {par(f'yl{r}', a['prod_yield'][r])}*v{p}")
         if act >= 0:
-            top, total, loss = [], [], []
+            total, loss = [], []
+            inducers = [q for q in parts if np.any(a["part_emax"][q] != 0)]
+            if inducers:
+                par(f"em{s}", a["part_emax"][inducers].max(axis=0))
             for q in parts:
                 c = f"C{a['part_conc'][q]}"
                 if np.any(a["part_emax"][q] != 0):
                     x = f"({c}/{par(f'ec{q}', a['part_ec50'][q])})"
                     if np.any(a["part_hill"][q] != 1):
                         x = f"{x}^{par(f'hi{q}', a['part_hill'][q])}"
-                    top.append(f"+ {par(f'em{q}', a['part_emax'][q])}*{x}")
+                    if len(inducers) > 1:
+                        r = par(f"er{q}", a["part_emax"][q] / a["part_emax"][inducers].max(axis=0))
+                        x = f"{r}*{x}/(1 + (1 - {r})*{x})"
                     total.append(f"+ {x}")
                 if np.any(a["part_kinact"][q] != 0):
                     loss.append(f"+ {par(f'kn{q}', a['part_kinact'][q])}*{c}/({par(f'kI{q}', a['part_ki'][q])} + {c})")
             kd = par(f"kd{s}", a["site_kdeg"][s])
-            ind = f" + ({_sum(top)})/(1 {' '.join(total)})" if top else ""
+            ind = f" + em{s}*({_sum(total)})/(1 {' '.join(total)})" if total else ""
             rate[act].append(f"+ {kd}*(1{ind}) - {y[act]}*({kd} {' '.join(loss)})")
     lines = ["model m()"] + [f"  {k} = {float(v[0])!r};" for k, v in values.items()]
     start = a["y0"][:, 0].copy()

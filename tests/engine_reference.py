@@ -27,36 +27,39 @@ def right_hand_side(system: System, subject: int):  # type: ignore[no-untyped-de
         c = np.zeros(concs)
         for k in range(concs):
             span = slice(a["conc_ptr"][k], a["conc_ptr"][k + 1])
-            c[k] = max(float(a["conc_coef"][span] @ y[a["conc_state"][span]]), 0.0)
+            c[k] = float(a["conc_coef"][span] @ y[a["conc_state"][span]])
+        cp = np.maximum(c, 0.0)
+        own = np.where(np.isin(np.arange(concs), a["part_conc"]), cp, c)  # a concentration that only paths read keeps its sign
         for p in range(a["path_site"].size):
             site, group = a["path_site"][p], a["path_group"][p]
             n = m = 1.0
             for q in np.flatnonzero((a["part_site"] == site) & (a["part_group"] != group)):
-                n += c[a["part_conc"][q]] * a["part_inv_kic"][q]
-                m += c[a["part_conc"][q]] * a["part_inv_kiu"][q]
+                n += cp[a["part_conc"][q]] * a["part_inv_kic"][q]
+                m += cp[a["part_conc"][q]] * a["part_inv_kiu"][q]
             for q in np.flatnonzero((a["path_site"] == site) & (a["path_group"] == group)):
                 if q != p:
-                    n += c[a["path_conc"][q]] * a["path_inv_km"][q]
+                    n += cp[a["path_conc"][q]] * a["path_inv_km"][q]
             act = a["site_activity"][site]
-            cp = c[a["path_conc"][p]]
-            v = a["path_clint"][p] * (y[act] if act >= 0 else 1.0) * cp / (n + cp * a["path_inv_km"][p] * m)
+            own_c = own[a["path_conc"][p]]
+            v = a["path_clint"][p] * (y[act] if act >= 0 else 1.0) * own_c / (n + max(own_c, 0.0) * a["path_inv_km"][p] * m)
             d[a["path_src"][p]] -= v
             for r in np.flatnonzero(a["prod_path"] == p):
                 d[a["prod_dst"][r]] += a["prod_yield"][r] * v
         for s, act in enumerate(a["site_activity"]):
             if act < 0:
                 continue
-            top = total = loss = 0.0
+            total = loss = 0.0
+            ceiling = max([a["part_emax"][q] for q in np.flatnonzero(a["part_site"] == s)], default=0.0)
             for q in np.flatnonzero(a["part_site"] == s):
                 cq = c[a["part_conc"][q]]
                 if a["part_emax"][q] != 0:
-                    x = (cq / a["part_ec50"][q]) ** a["part_hill"][q]
-                    top += a["part_emax"][q] * x
-                    total += x
+                    u = (cq / a["part_ec50"][q]) ** a["part_hill"][q]
+                    r = a["part_emax"][q] / ceiling
+                    total += r * u / (1 + (1 - r) * u)
                 if a["part_kinact"][q] != 0:
                     loss += a["part_kinact"][q] * cq / (a["part_ki"][q] + cq)
             kdeg = a["site_kdeg"][s]
-            d[act] += kdeg * (1 + top / (1 + total)) - y[act] * (kdeg + loss)
+            d[act] += kdeg * (1 + ceiling * total / (1 + total)) - y[act] * (kdeg + loss)
         return d
 
     return f

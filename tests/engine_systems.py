@@ -24,7 +24,7 @@ def linear_system(n: int, links: int, seed: int) -> tuple[System, np.ndarray]:
     return System([f"s{i}" for i in range(n)], [AMOUNT] * n, r.random(n), [1e-12] * n, lin_src=src, lin_dst=dst, lin_k=k), j
 
 
-def random_system(seed: int, subjects: int = 2, compounds: int = 3, sites: int = 2, hill: bool = True) -> System:
+def random_system(seed: int, subjects: int = 2, compounds: int = 3, sites: int = 2, filled: bool = False) -> System:
     """Compounds of four compartments each (depot, liver, blood, tissue) that meet at sites in every way; closed: a sink each.
 
     Every compound's mass ends in its own sink quadrature or in the next compound (a metabolite with yield 1)."""
@@ -53,15 +53,15 @@ def random_system(seed: int, subjects: int = 2, compounds: int = 3, sites: int =
     for c in range(compounds):
         conc_state.append(5 * c + 1)
         conc_coef.append(r.uniform(0.2, 1))
-        if c == 0:  # a concentration of two states
-            conc_state.append(5 * c + 2)
-            conc_coef.append(r.uniform(0.1, 0.5))
         conc_ptr.append(len(conc_state))
+    conc_state += [1, 2]  # what others see of compound 0: a concentration of two states
+    conc_coef += r.uniform(0.1, 0.5, 2).tolist()
+    conc_ptr.append(len(conc_state))
     part_site, part_conc, path_site, path_conc, prod_path, prod_dst = [], [], [], [], [], []
     for s in range(sites):
         for c in range(compounds):
             part_site.append(s)
-            part_conc.append(c)
+            part_conc.append(c if c else compounds)
             path_site.append(s)
             path_conc.append(c)
             prod_path.append(len(path_site) - 1)
@@ -78,15 +78,17 @@ def random_system(seed: int, subjects: int = 2, compounds: int = 3, sites: int =
 
     y0 = np.zeros((len(names), 1))
     y0[[5 * c for c in range(compounds)], 0] = r.uniform(0.5, 5, compounds)
+    if filled:  # nothing is zero at the start: powers are smooth, orders of convergence can be seen
+        y0[: 5 * compounds, 0] = r.uniform(0.5, 5, 5 * compounds)
     y0[first : first + sites] = 1.0
-    activity = [first + s if s != 1 else first + 1 for s in range(sites)]
+    activity = [first + s for s in range(sites)]
     return System(
         names=names, kind=kind, y0=y0, atol=[1e-11] * len(names), scale_with=[-2 if x.endswith("depot") else -1 for x in names],
         lin_src=src, lin_dst=dst, lin_k=k, lin_keep=keep, conc_ptr=conc_ptr, conc_state=conc_state, conc_coef=conc_coef,
         site_activity=activity, site_kdeg=r.uniform(0.02, 0.5, (sites, 1)), part_site=part_site, part_conc=part_conc,
         part_group=[c % compounds for c in part_conc], part_inv_kic=some(parts, 2.0), part_inv_kiu=some(parts, 1.0, 0.3),
         part_kinact=some(parts, 0.5, 0.4), part_ki=some(parts, 0.5, 1.0), part_emax=some(parts, 3.0, 0.5), part_ec50=some(parts, 0.4, 1.0),
-        part_hill=r.choice([1.0, 1.0, 1.7, 2.5] if hill else [1.0], (parts, 1)), path_site=path_site, path_conc=path_conc,
+        part_hill=r.choice([1.0, 1.0, 1.7, 2.5], (parts, 1)), path_site=path_site, path_conc=path_conc,
         path_group=path_conc, path_src=[5 * c + 1 for c in path_conc], path_clint=some(paths, 2.0, 0.9), path_inv_km=some(paths, 1.0, 0.6),
         prod_path=prod_path, prod_dst=prod_dst, prod_yield=1.0,
     )  # fmt: skip

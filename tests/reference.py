@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from engine_reference import solve_reference as _solve
 
 from clearway.engine import Events, Outputs, System
+from engine_reference import solve_reference as _solve
 
 
 @dataclass(frozen=True)

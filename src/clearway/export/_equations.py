@@ -183,30 +183,36 @@ class Equations:
         return out
 
     def activities(self) -> None:
-        """dA/dt = kdeg*(1 + ind) - A*(kdeg + inactivation); inducers share one ceiling, ind = sum emax*x/(1 + sum x)."""
+        """dA/dt = kdeg*(1 + ind) - A*(kdeg + inactivation); inducers share the ceiling of the strongest,
+        ind = max(emax)*sum x/(1 + sum x), x = r*u/(1 + (1 - r)*u), r = emax/max(emax)."""
         kdeg = self.floats("site_kdeg")
         for site, activity in enumerate(self.ints("site_activity").tolist()):
             if activity < 0:
                 continue
             name = self.site(site)
             turnover = self.constant("kdeg", name, kdeg[site], "per_hour")
-            weighted, total, loss = [], ["1"], [turnover]
-            for i in np.flatnonzero(self.ints("part_site") == site).tolist():
+            total, loss = [], [turnover]
+            here = np.flatnonzero(self.ints("part_site") == site).tolist()
+            ceiling = max([float(self.floats("part_emax")[i]) for i in here], default=0.0)
+            for i in here:
                 c = int(self.ints("part_conc")[i])
                 where = f"{self.compound(c)} on {name}"
                 if self.floats("part_emax")[i] != 0.0:
-                    x = self._occupancy(i, c, where)
-                    weighted.append(f"{self.constant('emax', where, self.floats('part_emax')[i], 'dimensionless')} * {x}")
-                    total.append(x)
+                    u, r = self._occupancy(i, c, where), float(self.floats("part_emax")[i]) / ceiling
+                    part = self.constant("emax_part", where, r, "dimensionless")
+                    total.append(u if r == 1.0 else f"{part} * {u} / (1 + (1 - {part}) * {u})")
                 if self.floats("part_kinact")[i] != 0.0:
                     rate = self.constant("kinact", where, self.floats("part_kinact")[i], "per_hour")
                     half = self.constant("ki_inact", where, self.floats("part_ki")[i], "micromolar")
                     loss.append(f"{rate} * {self.conc(c)} / ({half} + {self.conc(c)})")
-            gain = f"{turnover} * (1 + ({' + '.join(weighted)}) / ({' + '.join(total)}))" if weighted else turnover
+            gain = turnover
+            if total:
+                most = self.constant("emax", name, ceiling, "dimensionless")
+                gain = f"{turnover} * (1 + {most} * ({' + '.join(total)}) / (1 + {' + '.join(total)}))"
             self.change.setdefault(activity, []).append(f"{gain} - {self.state[activity]} * ({' + '.join(loss)})")
 
     def _occupancy(self, i: int, c: int, where: str) -> str:
-        """x = (C/EC50)^hill."""
+        """u = (C/EC50)^hill."""
         ratio = f"{self.conc(c)} / {self.constant('ec50', where, self.floats('part_ec50')[i], 'micromolar')}"
         hill = float(self.floats("part_hill")[i])
         power = "" if hill == 1.0 else f"^{self.constant('hill', where, hill, 'dimensionless')}"

@@ -112,7 +112,8 @@ def body(person: Person | None = None, data: Physiology | None = None) -> Body:
         gut_factor=volumes["gut"] / male["volumes"]["gut"],
         gfr=gfr,
         gfr_factor=gfr / scaling.filtration(reference, data),
-        villous_flow=villous * flows["gut"] / gut_flow,
+        # in cirrhosis blood of the gut bypasses the liver; the villi themselves keep their flow
+        villous_flow=villous * flows["gut"] / gut_flow / scaling.cirrhosis(person, data)["portal_flow"],
         urine_ph=person.urine_ph if person.urine_ph is not None else data.scaling["urine_ph"],
         enzyme_liver=liver,
         enzyme_gut=gut,
