@@ -169,7 +169,9 @@ def main() -> int:
     for name in ("clearway", "libroadrunner"):
         r = result[name]
         assert isinstance(r, dict)
-        print(f"{name:14s} {r['subjects_per_second_core']:9.1f} subjects/s on one core   worst relative error {r['max_relative_error']:.1e}")
+        print(
+            f"{name:14s} {r['subjects_per_second_core']:9.1f} subjects/s on one core   worst relative error {r['max_relative_error']:.1e}"
+        )
     print(f"ratio {result['ratio']:.1f}")
     return 0
 

@@ -99,7 +99,9 @@ def antimony_text(system: System, events: Events, outputs: Outputs, flush: float
                 start[s] = start[s] + amount if e.kind[j] == 0 else amount if e.kind[j] == 2 else start[s]
         if when == 0:
             for s in rates:
-                lines.append(f"  r{s} = {sum(float(e.amount[j, 0]) for j in np.flatnonzero((e.time == 0) & (e.state == s) & (e.kind == 1)))!r};")
+                lines.append(
+                    f"  r{s} = {sum(float(e.amount[j, 0]) for j in np.flatnonzero((e.time == 0) & (e.state == s) & (e.kind == 1)))!r};"
+                )
             continue
         for d in depots:
             flushed = f"piecewise(0, {y[d]} < {flush!r}, {y[d]})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from scipy.integrate import solve_ivp
 
@@ -51,7 +53,7 @@ def right_hand_side(system: System, subject: int):  # type: ignore[no-untyped-de
             total = loss = 0.0
             ceiling = max([a["part_emax"][q] for q in np.flatnonzero(a["part_site"] == s)], default=0.0)
             for q in np.flatnonzero(a["part_site"] == s):
-                cq = c[a["part_conc"][q]]
+                cq = cp[a["part_conc"][q]]
                 if a["part_emax"][q] != 0:
                     u = (cq / a["part_ec50"][q]) ** a["part_hill"][q]
                     r = a["part_emax"][q] / ceiling
@@ -90,7 +92,7 @@ def solve_reference(
 
     apply(0.0)
     states[t_out == 0.0] = y
-    for t0, t1 in zip(cuts[:-1], cuts[1:], strict=True):
+    for t0, t1 in itertools.pairwise(cuts):
         inside = (t_out > t0) & (t_out < t1)
         s = solve_ivp(f, (t0, t1), y, method=method, rtol=rtol, atol=atol, t_eval=np.append(t_out[inside], t1), args=(rate.copy(),))
         assert s.success, s.message
@@ -100,4 +102,4 @@ def solve_reference(
         states[t_out == t1] = y
     coef = np.asarray(outputs.coef)[:, min(subject, np.asarray(outputs.coef).shape[1] - 1)]
     ptr, who = np.asarray(outputs.ptr), np.asarray(outputs.state)
-    return np.stack([states[:, who[a:b]] @ coef[a:b] for a, b in zip(ptr[:-1], ptr[1:], strict=True)], axis=1)
+    return np.stack([states[:, who[a:b]] @ coef[a:b] for a, b in itertools.pairwise(ptr)], axis=1)

@@ -79,7 +79,13 @@ class Memory:
         levels = []
         for d in range(depth):
             who = [i for i, t in enumerate(self.terms) if len(t) > d]
-            levels.append((np.array(who, np.intp), np.array([self.terms[i][d][0] for i in who], np.intp), np.array([self.terms[i][d][1] for i in who])))
+            levels.append(
+                (
+                    np.array(who, np.intp),
+                    np.array([self.terms[i][d][0] for i in who], np.intp),
+                    np.array([self.terms[i][d][1] for i in who]),
+                )
+            )
         return Recipe(np.array(self.slots, np.int32), levels, np.array(self.funcs, np.int8))
 
 

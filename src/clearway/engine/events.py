@@ -46,7 +46,9 @@ class Events:
             order = np.argsort(time, kind="stable")
             if amount.shape[1] not in (1, subjects):
                 raise SystemDefinitionError(f"event amounts are given for {amount.shape[1]} subjects, the batch has {subjects}")
-            return PreparedEvents(np.zeros(0, np.int64), time[order], state[order], kind[order], label[order], np.ascontiguousarray(amount[order]))
+            return PreparedEvents(
+                np.zeros(0, np.int64), time[order], state[order], kind[order], label[order], np.ascontiguousarray(amount[order])
+            )
         ptr = np.ascontiguousarray(self.ptr, dtype=np.int64).reshape(-1)
         if ptr.size != subjects + 1 or ptr[0] != 0 or ptr[-1] != size or (np.diff(ptr) < 0).any() or amount.shape[1] != 1:
             raise SystemDefinitionError("event ptr must rise from 0 to the number of events, one range a subject, amounts (E,)")

@@ -10,9 +10,9 @@ from clearway.engine import Events, Outputs
 from clearway.errors import InputError
 from clearway.export.sbml import to_sbml
 from clearway.exposure.situation import arm_of
+from clearway.exposure.steady import prelude
 from clearway.library import Library
 from clearway.model.assemble import Assembled, assemble
-from clearway.exposure.steady import prelude
 from clearway.model.model import Model
 from clearway.model.people import lanes
 from clearway.model.simulate import dosing, targets
