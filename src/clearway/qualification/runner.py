@@ -118,10 +118,27 @@ def qualify(
 
 
 def fitted_studies(library: Library, studies: Sequence[Study]) -> set[str]:
-    """Ids of arms of every study that any fitted value names (the whole study counts as fitted)."""
-    named = {arm for c in library.compounds.values() for _, value in values(c) for arm in value.fitted_to}
-    sources = {study_key(s) for s in studies if s.id in named}
-    return {s.id for s in studies if s.id in named or study_key(s) in sources}
+    """Ids of the arms that are no predictions (design, section 7).
+
+    An arm is fitted if a value of one of its compounds, metabolites included, names an arm of the same study.
+    """
+    named = {name: {arm for _, value in values(c) for arm in value.fitted_to} for name, c in library.compounds.items()}
+    key = {s.id: study_key(s) for s in studies}
+    publications = {name: {key[arm] for arm in arms if arm in key} for name, arms in named.items()}
+    return {s.id for s in studies if any(key[s.id] in publications.get(c, ()) for c in compounds_of(s, library))}
+
+
+def compounds_of(study: Study, library: Library) -> set[str]:
+    """Every compound that is given in either arm, and every metabolite that is formed from one."""
+    arms = (study.control, study.test)
+    found: set[str] = set()
+    queue = [dose.drug for arm in arms if arm for dose in arm.regimen.doses]
+    while queue:
+        name = queue.pop()
+        if name not in found and name in library.compounds:
+            found.add(name)
+            queue += [m for path in library.compounds[name].elimination.paths for m in path.metabolites]
+    return found
 
 
 def study_key(study: Study) -> str:
