@@ -283,14 +283,15 @@ def test_cirrhosis_lowers_hepatic_clearance_class_by_class(model: Model) -> None
 
 def test_cirrhosis_of_the_liver_does_not_lower_the_enzymes_of_the_gut(model: Model) -> None:
     """Body.enzyme_gut: 'cirrhosis touches the liver, smoke both' (physiology.body). Fg of a CYP3A4 drug stays."""
-    k = ready(made("x", cl=1.0, paths={"CYP3A4": 1.0}, fa=0.9, fg=0.5), model.setting)
+    # R_b 1 and little extraction: a lower haematocrit and a weaker liver then leave F alone
+    k = ready(made("x", cl=0.2, rb=1.0, paths={"CYP3A4": 1.0}, fa=0.9, fg=0.5), model.setting)
     fg = []
     for grade in (None, "C"):
         who = person(model, child_pugh=grade)
-        done = simulate([k], lanes(who, [k.compound]), [[dose("x", 50.0)]], model.setting, [0.0, 12.0, 20_000.0])
+        done = simulate([k], lanes(who, [k.compound]), [[dose("x", 50.0)]], model.setting, [0.0, 12.0, 200_000.0])
         oral = done.auc("x")[0, -1]
-        iv = simulate([k], lanes(who, [k.compound]), [[dose("x", 50.0, "iv bolus")]], model.setting, [0.0, 20_000.0]).auc("x")[0, -1]
-        fg.append(oral / iv / 0.9)  # hepatic extraction of 1 L/h is 1 %: F = Fa·Fg within a per cent
+        iv = simulate([k], lanes(who, [k.compound]), [[dose("x", 50.0, "iv bolus")]], model.setting, [0.0, 200_000.0]).auc("x")[0, -1]
+        fg.append(oral / iv / 0.9)  # hepatic extraction is 0.2 %: F = Fa·Fg
     assert fg[1] == pytest.approx(fg[0], rel=0.02)
 
 

@@ -121,7 +121,8 @@ def compile_program(system: System, outputs: Outputs) -> Program:
             out += [local[int(place[np.asarray(outputs.state)[e]])], memory.param([(raw["out_coef"] + e, 1.0)]) * SLOT_BYTES]
     scale = _scale_groups(system, place, int(n - quadrature.sum()))
     return Program(
-        states=n, unknowns=ext.unknowns, in_norm=int(n - quadrature.sum()), outputs=ptr.size - 1, slots=memory.size, y=y, stage_y=stage_y, rhs=rhs,
+        states=n, unknowns=ext.unknowns, in_norm=int(n - quadrature.sum()), outputs=ptr.size - 1, slots=memory.size,
+        y=y, stage_y=stage_y, rhs=rhs,
         increments=increments, atol=atol, rates=rates, internal=internal, recipe=memory.recipe(), conc=_ints(ext.conc_code),
         site=_ints(ext.site_code), jac=_ints(streams.jac), factor=_ints(streams.factor), linear=_ints(streams.linear),
         linear_coef=streams.linear_coef, forward=_ints(streams.forward),

@@ -46,7 +46,9 @@ struct Driver {
       note_negative(good & ~bits(at_least(margin, all(0.0))));
       outputs(good);
       const Mask take = mask_of(good);
-      for (int s = 0; s < p.states; ++s) store(at(m, p.y + s), pick(take, load(at(m, p.stage_y + s)), load(at(m, p.y + s))));
+      const int states = p.states;
+      char *y = at(m, p.y), *y1 = at(m, p.stage_y);
+      for (int s = 0; s < states; ++s) store(at(y, s), pick(take, load(at(y1, s)), load(at(y, s))));
       for (int l = 0; l < lanes; ++l)
         if ((good >> l) & 1) busy -= accept(l, factor[l]);
     }

@@ -90,6 +90,11 @@ static inline const int* path(const int* c, char* m) {
   return c + 3;
 }
 
+// du/dC of u = (C/ec50)^hill: hill*u/C; at C = 0 it is 0 (hill > 1) or infinite (hill < 1): there 0 is used.
+static inline Value induction_slope(const int* c, const char* m, Value u) {
+  return c[4] < 0 ? load(m + c[3]) : load(m + c[4]) * u * reciprocal(larger(load(m + c[0]), all(1e-300)));
+}
+
 // Change of an enzyme's activity: kdeg*(1 + ind) - A*(kdeg + inactivation). Inducers share the ceiling of the strongest:
 // r = emax/ceiling, x = r*u/(1 + (1 - r)*u), ind = ceiling*sum(x)/(1 + sum(x)); one alone gives emax*u/(1 + u).
 template <bool derivatives>
@@ -98,28 +103,33 @@ static inline const int* activity_change(const int* c, char* m) {
   const int inducers = c[2];
   c += 3;
   const int* first = c;
-  Value ceiling = inducers > 0 ? load(m + c[2]) : all(0.0), total = all(0.0), ind = all(0.0), share = all(1.0);
-  for (int i = 1; i < inducers; ++i) ceiling = larger(ceiling, load(m + c[2 + 7 * i]));
-  const Value per_ceiling = reciprocal(pick(at_least(magnitude(ceiling), all(1e-300)), ceiling, all(1.0)));
-  for (int i = 0; i < inducers; ++i, c += 7) {
+  Value ind = all(0.0);
+  if (inducers == 1) {
     Value u = load(m + c[0]) * load(m + c[3]);
     if (c[4] >= 0) u = power(u, load(m + c[4]));
-    store(m + c[6], u);
-    const Value r = load(m + c[2]) * per_ceiling;
-    total = fma(r * u, reciprocal(fma(all(1.0) - r, u, all(1.0))), total);
-  }
-  if (inducers > 0) {
-    share = reciprocal(all(1.0) + total);
-    ind = ceiling * total * share;
-  }
-  if (derivatives) {
-    c = first;
+    const Value share = reciprocal(all(1.0) + u), top = load(m + c[2]) * share;
+    ind = top * u;
+    if (derivatives) store(m + c[5], kdeg * top * share * induction_slope(c, m, u) * load(m + c[1]));
+    c += 7;
+  } else if (inducers > 1) {
+    Value ceiling = load(m + c[2]), total = all(0.0);
+    for (int i = 1; i < inducers; ++i) ceiling = larger(ceiling, load(m + c[2 + 7 * i]));
+    const Value per_ceiling = reciprocal(pick(at_least(magnitude(ceiling), all(1e-300)), ceiling, all(1.0)));
     for (int i = 0; i < inducers; ++i, c += 7) {
-      Value slope = load(m + c[3]);
-      // dx/dC = hill*x/C; at C = 0 it is 0 (hill > 1) or infinite (hill < 1): there 0 is used.
-      if (c[4] >= 0) slope = load(m + c[4]) * load(m + c[6]) * reciprocal(larger(load(m + c[0]), all(1e-300)));
-      const Value r = load(m + c[2]) * per_ceiling, w = reciprocal(fma(all(1.0) - r, load(m + c[6]), all(1.0)));
-      store(m + c[5], kdeg * ceiling * share * share * r * w * w * slope * load(m + c[1]));
+      Value u = load(m + c[0]) * load(m + c[3]);
+      if (c[4] >= 0) u = power(u, load(m + c[4]));
+      store(m + c[6], u);
+      const Value r = load(m + c[2]) * per_ceiling;
+      total = fma(r * u, reciprocal(fma(all(1.0) - r, u, all(1.0))), total);
+    }
+    const Value share = reciprocal(all(1.0) + total);
+    ind = ceiling * total * share;
+    if (derivatives) {
+      c = first;
+      for (int i = 0; i < inducers; ++i, c += 7) {
+        const Value u = load(m + c[6]), r = load(m + c[2]) * per_ceiling, w = reciprocal(fma(all(1.0) - r, u, all(1.0)));
+        store(m + c[5], kdeg * ceiling * share * share * r * w * w * induction_slope(c, m, u) * load(m + c[1]));
+      }
     }
   }
   Value loss = kdeg;

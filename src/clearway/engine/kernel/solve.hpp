@@ -43,12 +43,17 @@ static inline void factorise(const clearway::Program& p, char* m) {
   }
 }
 
-// start + sum of n products, in a fixed order; the chain is short where rows wait for one another.
+// start + sum of n products, in a fixed order; long rows by two chains, since each multiply-add waits for the last.
 template <int n>
 static inline Value row(const int* c, const char* coef, const char* x, Value sum) {
+  Value odd = sum;
 #pragma GCC unroll 16
-  for (int i = 0; i < n; ++i) sum = fma(load(x + c[i]), load(coef + i * clearway::slot_bytes), sum);
-  return sum;
+  for (int i = 0; i < n; ++i) {
+    const Value k = load(coef + i * clearway::slot_bytes), v = load(x + c[i]);
+    if (n >= 6 && (i & 1)) odd = i == 1 ? v * k : fma(v, k, odd);
+    else sum = fma(v, k, sum);
+  }
+  return n >= 6 ? sum + odd : sum;
 }
 
 static inline Value long_row(int n, const int* c, const char* coef, const char* x, Value sum) {
@@ -56,62 +61,76 @@ static inline Value long_row(int n, const int* c, const char* coef, const char* 
   return sum;
 }
 
+// Positions in a stream. Held by value in every loop: a store through a vector pointer may alias anything, so positions that
+// live in memory would be read back after each row.
+struct Place {
+  const int* c;
+  const char* coef;
+};
+
 template <int n>
-static inline void linear_rows(const int*& c, const char*& coef, int rows, char* m) {
+static inline Place linear_rows(Place at, int rows, char* m) {
+  const int* c = at.c;
+  const char* coef = at.coef;
   for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
     store(m + c[n], row<n>(c, coef, m, load(m + c[n])) * load(coef + n * clearway::slot_bytes));
+  return {c, coef};
 }
 
 // Entries and result relative to x, the start relative to m.
 template <int n>
-static inline void triangle_rows(const int*& c, const char*& coef, int rows, const char* m, char* x) {
+static inline Place triangle_rows(Place at, int rows, const char* m, char* x) {
+  const int* c = at.c;
+  const char* coef = at.coef;
   for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
     store(x + c[n + 1], row<n>(c, coef, x, load(m + c[n])));
+  return {c, coef};
 }
 
 #define CLEARWAY_LENGTHS(CASE) CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
 
-static inline void linear_part(const int* c, const char* coef, char* m) {
-  for (int groups = *c++; groups > 0; --groups) {
-    const int n = c[0];
-    int rows = c[1];
-    c += 2;
+static inline void linear_part(Place at, char* m) {
+  for (int groups = *at.c++; groups > 0; --groups) {
+    const int n = at.c[0];
+    int rows = at.c[1];
+    at.c += 2;
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    linear_rows<N>(c, coef, rows, m); \
+    at = linear_rows<N>(at, rows, m); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
       default:
-        for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
-          store(m + c[n], long_row(n, c, coef, m, load(m + c[n])) * load(coef + n * clearway::slot_bytes));
+        for (; rows > 0; --rows, at.c += n + 1, at.coef += (n + 1) * clearway::slot_bytes)
+          store(m + at.c[n], long_row(n, at.c, at.coef, m, load(m + at.c[n])) * load(at.coef + n * clearway::slot_bytes));
     }
   }
 }
 
-static inline void triangle(const int* c, const char* coef, const char* m, char* x) {
-  for (int groups = *c++; groups > 0; --groups) {
-    const int n = c[0];
-    int rows = c[1];
-    c += 2;
+static inline void triangle(Place at, const char* m, char* x) {
+  for (int groups = *at.c++; groups > 0; --groups) {
+    const int n = at.c[0];
+    int rows = at.c[1];
+    at.c += 2;
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    triangle_rows<N>(c, coef, rows, m, x); \
+    at = triangle_rows<N>(at, rows, m, x); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
       default:
-        for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
-          store(x + c[n + 1], long_row(n, c, coef, x, load(m + c[n])));
+        for (; rows > 0; --rows, at.c += n + 2, at.coef += n * clearway::slot_bytes)
+          store(x + at.c[n + 1], long_row(n, at.c, at.coef, x, load(m + at.c[n])));
     }
   }
 }
 #undef CLEARWAY_LENGTHS
 
 static inline void substitute(const clearway::Program& p, char* m, int stage) {
-  linear_part(p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes, m);
-  triangle(p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes, m, m);
-  triangle(p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes, m, m + static_cast<long>(stage) * clearway::slot_bytes);
+  char* x = m + static_cast<long>(stage) * clearway::slot_bytes;
+  linear_part({p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes}, m);
+  triangle({p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes}, m, m);
+  triangle({p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes}, m, x);
 }

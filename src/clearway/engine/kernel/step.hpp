@@ -2,6 +2,7 @@
 #pragma once
 
 static inline char* at(char* m, int slot) { return m + static_cast<long>(slot) * clearway::slot_bytes; }
+static inline const char* at(const char* m, int slot) { return m + static_cast<long>(slot) * clearway::slot_bytes; }
 
 // Stage argument Y = y + sum a_ij k_j and the part sum (C_ij/h) k_j of the right-hand side, for stage `i` (0-based).
 template <int i>
@@ -9,7 +10,8 @@ static inline void combine(const clearway::Program& p, char* m) {
   const Value hinv = load(at(m, clearway::slot_hinv));
   const char *y = at(m, p.y), *k = at(m, p.increments);
   char *stage_y = at(m, p.stage_y), *rhs = at(m, p.rhs);
-  for (int s = 0; s < p.states; ++s) {
+  const int states = p.states;
+  for (int s = 0; s < states; ++s) {
     const long o = static_cast<long>(s) * clearway::slot_bytes;
     const char* ks = k + o * clearway::stages;
     Value sum_y = i <= 5 ? load(y + o) : load(stage_y + o);
@@ -44,9 +46,11 @@ static inline void step(const clearway::Program& p, char* m, Value h, bool rates
   const Value hinv = reciprocal(h);
   store(at(m, clearway::slot_hinv), hinv);
   store(at(m, clearway::slot_m), hinv * all(1.0 / gamma_rodas));
-  for (int s = 0; s < p.states; ++s) {
-    store(at(m, p.stage_y + s), load(at(m, p.y + s)));
-    store(at(m, p.rhs + s), all(0.0));
+  const int states = p.states;
+  char *y = at(m, p.y), *stage_y = at(m, p.stage_y), *rhs = at(m, p.rhs);
+  for (int s = 0; s < states; ++s) {
+    store(at(stage_y, s), load(at(y, s)));
+    store(at(rhs, s), all(0.0));
   }
   if (rates) add_rates(p, m);
   sites<true>(p, m);
@@ -66,26 +70,34 @@ static inline void step(const clearway::Program& p, char* m, Value h, bool rates
 // A depot's size is that of its scale group, if it has one: its own error matters as far as the body sees it.
 static inline void judge(const clearway::Program& p, char* m, double rtol, Value& mean_square, Value& margin) {
   const Value rel = all(rtol);
-  for (int s = 0; s < p.states; ++s) {
-    const Value k = load(at(m, p.increments + s * clearway::stages + 7));
-    store(at(m, p.stage_y + s), load(at(m, p.stage_y + s)) + k);
+  const int states = p.states, in_norm = p.in_norm;
+  const char *y = at(m, p.y), *error = at(m, p.increments + 7), *atol = at(m, p.atol);
+  char *now = at(m, p.stage_y), *size = at(m, p.rhs);  // the right-hand side's slots are free now
+  for (int s = 0; s < states; ++s) {
+    const Value y1 = load(at(now, s)) + load(at(error, s * clearway::stages));
+    store(at(now, s), y1);
+    store(at(size, s), larger(magnitude(load(at(y, s))), magnitude(y1)));
   }
-  // Sizes go to the right-hand side's slots, which are free now.
-  for (int s = 0; s < p.in_norm; ++s)
-    store(at(m, p.rhs + s), larger(magnitude(load(at(m, p.y + s))), magnitude(load(at(m, p.stage_y + s)))));
   const int* c = p.scale;
   for (int groups = *c++; groups > 0; --groups) {
     Value total = all(0.0);
-    for (int n = *c++; n > 0; --n) total = total + magnitude(load(at(m, p.stage_y + *c++)));
-    for (int n = *c++; n > 0; --n, ++c) store(at(m, p.rhs + *c), larger(load(at(m, p.rhs + *c)), total));
+    for (int n = *c++; n > 0; --n) total = total + magnitude(load(at(now, *c++)));
+    for (int n = *c++; n > 0; --n, ++c) store(at(size, *c), larger(load(at(size, *c)), total));
   }
-  Value sum = all(0.0), low = all(1e300);
-  for (int s = 0; s < p.in_norm; ++s) {
-    const Value scale = fma(load(at(m, p.rhs + s)), rel, load(at(m, p.atol + s)));
-    const Value e = load(at(m, p.increments + s * clearway::stages + 7)) * rough_reciprocal(scale);
-    sum = fma(e, e, sum);
-    low = smaller(low, fma(scale, all(100.0), load(at(m, p.stage_y + s))));
+  // Two chains: each sum waits for its last term.
+  Value sums[2] = {all(0.0), all(0.0)}, lows[2] = {all(1e300), all(1e300)};
+  for (int s = 0; s < in_norm; ++s) {
+    const Value scale = fma(load(at(size, s)), rel, load(at(atol, s)));
+    const Value e = load(at(error, s * clearway::stages)) * rough_reciprocal(scale);
+    const Value low = fma(scale, all(100.0), load(at(now, s)));
+    Value t = sums[0];  // swapped, so that terms go to the two in turn
+    sums[0] = sums[1];
+    sums[1] = fma(e, e, t);
+    t = lows[0];
+    lows[0] = lows[1];
+    lows[1] = smaller(t, low);
   }
-  mean_square = sum * all(1.0 / p.in_norm);
+  mean_square = (sums[0] + sums[1]) * all(1.0 / p.in_norm);
+  const Value low = smaller(lows[0], lows[1]);
   margin = low;
 }
