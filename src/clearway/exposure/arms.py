@@ -148,18 +148,24 @@ def exposures(done: Simulation, lanes: Sequence[int], weights: Floats, measure: 
     return Exposure(mean("auc"), mean("cmax"), mean("cmin"), mean("tmax"), mean("half_life"))
 
 
-def area(done: Simulation, lanes: Sequence[int], weights: Floats, measure: Measure) -> float:
-    """AUC of an arm as in `exposures`, and nothing else: what factors and intervals need of very many lanes."""
+def areas(done: Simulation, measure: Measure) -> Floats:
+    """AUC of every lane as in `exposures`, and nothing else: what factors and intervals need of very many lanes."""
     first = int(np.searchsorted(done.times, measure.window.start - 1e-9))
     last = int(np.searchsorted(done.times, measure.window.end + 1e-9)) - 1
-    rows = list(lanes)
-    total = sum((done.auc(c)[rows, last] - done.auc(c)[rows, first] for c in measure.compounds), np.zeros(len(rows)))
+    found = [done.auc(c) for c in measure.compounds]
+    total = np.asarray(sum(a[:, last] - a[:, first] for a in found))
     if measure.window.kind == "inf":
         t = done.times[first : last + 1]
-        for i, lane in enumerate(rows):
-            curve = sum((done.plasma(c)[lane, first : last + 1] for c in measure.compounds), np.zeros(len(t)))
-            total[i] += tail(t, curve, terminal_slope(t, curve))
-    w = weights[rows] / weights[rows].sum()
+        curves = np.asarray(sum(done.plasma(c)[:, first : last + 1] for c in measure.compounds))
+        for lane in np.flatnonzero(curves.any(axis=1)):
+            total[lane] += tail(t, curves[lane], terminal_slope(t, curves[lane]))
+    return total
+
+
+def mean_area(of_lanes: Floats, lanes: Sequence[int], weights: Floats) -> float:
+    """Geometric mean of an arm's `areas` over its lanes; arithmetic where one is 0."""
+    rows = list(lanes)
+    total, w = of_lanes[rows], weights[rows] / weights[rows].sum()
     return float(np.exp(w @ np.log(total))) if np.all(total > 0) else float(w @ total)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clearway.exposure.arms import Arm, Measure, Ratio, area, exposures, grid, ratio, run
+from clearway.exposure.arms import Arm, Measure, Ratio, areas, exposures, grid, mean_area, ratio, run
 from clearway.exposure.attribution import shapley, subsets
 from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
 from clearway.exposure.nca import Floats
@@ -115,17 +115,19 @@ def _ratios(
 
 def _logs(
     simulation: Simulation,
-    control: Sequence[int],
-    test: Sequence[int],
+    pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
     weights: Floats,
     measures: Sequence[tuple[Measure, Measure]],
     per_dose: Sequence[float],
-) -> list[float]:
-    """ln AUC ratio of each measure; nan where nothing was measured."""
-    found = []
-    for (mc, mt), dose in zip(measures, per_dose, strict=True):
-        before, after = area(simulation, control, weights, mc), area(simulation, test, weights, mt)
-        found.append(math.log(after / before / dose) if before > 0 and after > 0 else math.nan)
+) -> Floats:
+    """ln AUC ratio (pair of control and test lanes, measure); nan where nothing was measured."""
+    found = np.full((len(pairs), len(measures)), math.nan)
+    for column, ((mc, mt), dose) in enumerate(zip(measures, per_dose, strict=True)):
+        in_control, in_test = areas(simulation, mc), areas(simulation, mt)
+        for row, (control, test) in enumerate(pairs):
+            before, after = mean_area(in_control, control, weights), mean_area(in_test, test, weights)
+            if before > 0 and after > 0:
+                found[row, column] = math.log(after / before / dose)
     return found
 
 
@@ -164,7 +166,7 @@ def _attribute(
         arms = [replace(test, off_apart=found - of_effects(found, on), mean_genotype=True) for on in chosen]
         base = replace(control, mean_genotype=True)
         done, members, weights = run(model, [base, *arms], windows, times=times, apart=apart, rtol=COARSE)
-        return np.array([_logs(done, members[0], lanes, weights, measures, per_dose) for lanes in members[1:]])
+        return _logs(done, [(members[0], lanes) for lanes in members[1:]], weights, measures, per_dose)
 
     if not every:
         return [() for _ in measures]
@@ -221,9 +223,7 @@ def _interval(
     times = grid([control.doses, test.doses], windows)
     done, members, weights = run(model, arms, windows, times=times, rtol=COARSE)
     low, high = [], []
-    logs = np.array([
-        _logs(done, members[2 * i], members[2 * i + 1], weights, measures, per_dose) for i in range(len(sampled))
-    ])  # fmt: skip
+    logs = _logs(done, list(zip(members[::2], members[1::2], strict=True)), weights, measures, per_dose)
     for column in range(len(measures)):
         centre = math.log(base[column].auc)
         spread = logs[:, column] - np.median(logs[:, column])

@@ -52,13 +52,16 @@ def approach(
     drug has no steady state.
     """
     groups: dict[object, list[int]] = {}
+    named: dict[int, str] = {}  # of people and preludes, which lanes share
     for i, lane in enumerate(lanes):
-        groups.setdefault(_key(lane, steady[i]), []).append(i)
+        groups.setdefault(_key(lane, steady[i], named), []).append(i)
     chosen = [members[0] for members in groups.values()]
     people = [replace(lanes[i], off_apart=frozenset()) for i in chosen]
     times = sorted({t for i in chosen for s in steady[i] for t in _ends(s)} | {0.0})
     for days in DAYS:
-        doses = [[d for d in prelude(steady[i], days) if d.time_h < 0.0] for i in chosen]
+        shared = {id(steady[i]): steady[i] for i in chosen}
+        before = {key: [d for d in prelude(s, days) if d.time_h < 0.0] for key, s in shared.items()}
+        doses = [before[id(steady[i])] for i in chosen]
         done = simulate(compounds, people, doses, setting, times, rtol=rtol, threads=threads,
                         apart=apart, layout=layout)  # fmt: skip
         done.trajectory.raise_for_code()
@@ -81,11 +84,14 @@ def approach(
     return states, given
 
 
-def _key(lane: Lane, steady: Sequence[SteadyState]) -> object:
+def _key(lane: Lane, steady: Sequence[SteadyState], named: dict[int, str]) -> object:
     """What the state at time 0 depends on."""
+    for shared in (lane.body.person, steady):
+        if id(shared) not in named:
+            named[id(shared)] = repr(shared)
     return (
-        repr(lane.body.person), tuple(sorted(lane.activity.items())), lane.off, tuple(sorted(lane.vary.items())),
-        repr(steady),
+        named[id(lane.body.person)], tuple(sorted(lane.activity.items())), lane.off, tuple(sorted(lane.vary.items())),
+        named[id(steady)],
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ PROSE = frozenset({"source", "evidence", "because", "note", "format"})
 Tree = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object, one physiology: may be the key of a cache
 class Physiology:
     """Plain trees (floats, no sources): organs by sex, tissue composition, gut, scaling, enzymes, genotypes."""
 

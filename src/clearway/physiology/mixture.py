@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clearway.physiology.body import Body
+from clearway.physiology.data import Physiology
 from clearway.physiology.genotype import activity, diplotypes, mean_activity
 
 LEAST = 0.08
@@ -35,13 +37,19 @@ def genotype_classes(body: Body, enzyme: str, substrates: Sequence[str]) -> list
         return [
             GenotypeClass(1.0, {s: mean_activity(activity(name, s, given, data, person.ancestry)) for s in substrates})
         ]
+    return list(_classes(data, name, person.ancestry, tuple(substrates)))
+
+
+@lru_cache(maxsize=512)
+def _classes(data: Physiology, name: str, ancestry: str, substrates: tuple[str, ...]) -> tuple[GenotypeClass, ...]:
+    """The classes of an ancestry; every arm of a case asks for the same ones."""
     classes = []
-    for weight, a, b in pairs:
+    for weight, a, b in diplotypes(data.genotypes[name], ancestry):
         found = {s: activity(name, s, f"{a}/{b}", data)[0][1] for s in substrates}
         default = activity(name, None, f"{a}/{b}", data)[0][1]
         classes.append((default, weight, found))
     classes.sort(key=lambda row: row[0])
-    return [GenotypeClass(w, found) for _, w, found in _join(classes)]
+    return tuple(GenotypeClass(w, found) for _, w, found in _join(classes))
 
 
 def _join(rows: list[tuple[float, float, dict[str, float]]]) -> list[tuple[float, float, dict[str, float]]]:
