@@ -29,9 +29,7 @@ def _compound(path: Path, library: Library) -> list[Problem]:
     document = read_document(path)
     compound, problems = load_compound(document)
     if compound is not None:
-        named = checks.check_names(
-            compound, references=library.references, enzymes=library.enzymes, compounds=library.compounds
-        )
+        named = checks.check_names(compound, references=library.references, enzymes=library.enzymes, compounds=library.compounds)
         problems += [document.problem(where, text) for where, text in named]
     return problems
 

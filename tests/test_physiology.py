@@ -25,10 +25,31 @@ from clearway.physiology import (
 from clearway.physiology.data import DATA, read_raw
 
 EVIDENCE = {"measured in vivo", "measured in vitro", "fitted", "computed", "assumed"}
-ENZYMES = (
-    "CYP1A2 CYP2A6 CYP2B6 CYP2C8 CYP2C9 CYP2C19 CYP2D6 CYP2E1 CYP3A4 CYP3A5 UGT1A1 UGT1A4 UGT1A9 UGT2B7 "
-    "CES1 CES2 AADAC CBR1 HSD11B1 FMO3 P-gp OATP1B1 OATP1B3"
-).split()
+ENZYMES = [
+    "CYP1A2",
+    "CYP2A6",
+    "CYP2B6",
+    "CYP2C8",
+    "CYP2C9",
+    "CYP2C19",
+    "CYP2D6",
+    "CYP2E1",
+    "CYP3A4",
+    "CYP3A5",
+    "UGT1A1",
+    "UGT1A4",
+    "UGT1A9",
+    "UGT2B7",
+    "CES1",
+    "CES2",
+    "AADAC",
+    "CBR1",
+    "HSD11B1",
+    "FMO3",
+    "P-gp",
+    "OATP1B1",
+    "OATP1B3",
+]
 
 
 @pytest.fixture(scope="module")

@@ -127,9 +127,7 @@ class Comparing:
             "answer": self.sentences,
             "ratios": [self._ratio(r.read.target.name, r.answer) for r in self.answered if r.answer],
             "attribution": {
-                r.read.target.name: [{"mechanism": f.name, "factor": f.factor} for f in r.answer.factors]
-                for r in self.answered
-                if r.answer
+                r.read.target.name: [{"mechanism": f.name, "factor": f.factor} for f in r.answer.factors] for r in self.answered if r.answer
             },
             "exposure": {r.read.target.name: self._exposure(r) for r in self.rows},
             "evidence": self.evidence,

@@ -24,9 +24,7 @@ class Curves:
     activity: dict[tuple[str, str], dict[str, Floats]] = field(default_factory=dict)
 
 
-def curves(
-    prepared: Prepared, done: Simulation, arms: dict[str, tuple[Sequence[int], Floats]], targets: Sequence[Target]
-) -> Curves:
+def curves(prepared: Prepared, done: Simulation, arms: dict[str, tuple[Sequence[int], Floats]], targets: Sequence[Target]) -> Curves:
     """`arms`: name → (lanes, weights of all lanes). The approach to steady state before time 0 is left out."""
     use = done.times >= -1e-9
     found = Curves(done.times[use])
@@ -35,9 +33,7 @@ def curves(
         if not set(target.compounds) <= present:
             continue
         total: Floats = sum((done.plasma(c) for c in target.compounds), np.zeros_like(done.plasma(target.compounds[0])))
-        found.plasma[target.name] = {
-            arm: mean_curve(total, lanes, w)[use] * target.molar_mass for arm, (lanes, w) in arms.items()
-        }
+        found.plasma[target.name] = {arm: mean_curve(total, lanes, w)[use] * target.molar_mass for arm, (lanes, w) in arms.items()}
     for enzyme, organ in done.activities:
         values = done.activity(enzyme, organ)
         rows = {arm: mean_curve(values, lanes, w)[use] for arm, (lanes, w) in arms.items()}

@@ -68,9 +68,7 @@ def prepare(case: Case, library: Library, options: Options | None = None) -> Pre
     return finish(case, library, model, control, test, reads)
 
 
-def finish(
-    case: Case, library: Library, model: Model, control: Arm, test: Arm, reads: Sequence[Read]
-) -> Prepared:
+def finish(case: Case, library: Library, model: Model, control: Arm, test: Arm, reads: Sequence[Read]) -> Prepared:
     """Put together with the times of the curves: from 0 to the end of the last window or of the case."""
     unique = list({r.target.name: r for r in reads}.values())
     windows = [m.window for r in unique for m in (r.control, r.test) if m]

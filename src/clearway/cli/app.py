@@ -69,9 +69,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """What do the medicines and drugs that one person takes do to each other?
 
@@ -82,9 +80,7 @@ def _root(
 def run(argv: list[str]) -> int:
     """Parse and run; the exit code."""
     command = typer.main.get_command(app)
-    code = (
-        command.main(args=argv, prog_name="clearway", standalone_mode=True) if _completing() else _call(command, argv)
-    )
+    code = command.main(args=argv, prog_name="clearway", standalone_mode=True) if _completing() else _call(command, argv)
     return code if isinstance(code, int) else 0
 
 

@@ -124,9 +124,7 @@ def print_run(answer: Running, csv: Path | None = None) -> None:
         t, e, m = r.read.target, r.exposure, r.read.target.molar_mass
         cmin = number(e.cmin * m) if r.read.test.window.kind == "tau" else "–"
         name = f"  {t.name}" if t.part_of else t.name
-        grid.add_row(
-            escape(name), number(e.auc * m), number(e.cmax * m), cmin, number(e.tmax), number(e.half_life), number(r.clearance)
-        )
+        grid.add_row(escape(name), number(e.auc * m), number(e.cmax * m), cmin, number(e.tmax), number(e.half_life), number(r.clearance))
     screen.print(grid)
     worst = max(answer.mass_balance.values(), default=0.0)
     screen.print(f"[dim]{answer.result['message']} Mass balance within {worst:.1g}. {answer.result['steps']:,} steps.[/dim]")

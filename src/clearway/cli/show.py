@@ -44,9 +44,7 @@ def command(
         print_json(card(known, product, compounds))
         return
     if not compounds:
-        raise InputError(
-            f"{product.name} contains {', '.join(known.missing(product))}, which the library does not have yet"
-        )
+        raise InputError(f"{product.name} contains {', '.join(known.missing(product))}, which the library does not have yet")
     _print(known, product, compounds, notes)
 
 
@@ -72,14 +70,8 @@ def card(known: Library, product: Product, compounds: list[Compound]) -> dict[st
 
 
 def _list(known: Library, json: bool) -> None:
-    compounds = {
-        c.compound: {"name": c.name, "classes": c.classes, "evidence": evidence_counts([c])}
-        for c in known.compounds.values()
-    }
-    products = {
-        p.product: {"name": p.name, "parts": [x.compound for x in p.parts], "brands": p.brands}
-        for p in known.products.values()
-    }
+    compounds = {c.compound: {"name": c.name, "classes": c.classes, "evidence": evidence_counts([c])} for c in known.compounds.values()}
+    products = {p.product: {"name": p.name, "parts": [x.compound for x in p.parts], "brands": p.brands} for p in known.products.values()}
     if json:
         print_json({"format": "clearway.list/1", "compounds": compounds, "products": products})
         return

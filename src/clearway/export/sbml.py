@@ -106,7 +106,8 @@ def _notes(title: str, subject: int, subjects: int) -> list[str]:
         "Units: time h, volume L, amounts µmol, concentrations µM (µmol/L), clearances L/h, AUC µM·h.",
         "Species hold amounts. C_… are max(concentration, 0); enzyme activities are relative to a baseline of 1.",
         "v = clint·A·C/(N + C·M/Km), N = 1 + Σ I/Kic + Σ C/Km of the compound's other paths, M = 1 + Σ I/Kiu; "
-        "dA/dt = kdeg·(1 + E·Σ x/(1 + Σ x)) − A·(kdeg + Σ kinact·I/(KI + I)), E = max(emax), r = emax/E, u = (I/EC50)^hill, x = r·u/(1 + (1 − r)·u).",
+        "dA/dt = kdeg·(1 + E·Σ x/(1 + Σ x)) − A·(kdeg + Σ kinact·I/(KI + I)), E = max(emax), r = emax/E, "
+        "u = (I/EC50)^hill, x = r·u/(1 + (1 − r)·u).",
         "Doses and infusions at time 0 are in the initial values; later ones are events. Infusions are half-open [t0, t1).",
         f"At each event amounts below {FLUSH:g} µmol in emptying depots become 0. "
         "Suggested: relative tolerance 1e-9, absolute tolerance 1e-12 for each state (in libRoadRunner as a list, one per state: "

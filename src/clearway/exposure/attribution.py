@@ -30,10 +30,6 @@ def shapley(mechanisms: Sequence[M], value: Callable[[frozenset[M]], float]) -> 
     for m in mechanisms:
         rest = [x for x in mechanisms if x != m]
         phi[m] = sum(
-            math.factorial(len(s))
-            * math.factorial(n - len(s) - 1)
-            / math.factorial(n)
-            * (value(s | {m}) - value(s))
-            for s in subsets(rest)
+            math.factorial(len(s)) * math.factorial(n - len(s) - 1) / math.factorial(n) * (value(s | {m}) - value(s)) for s in subsets(rest)
         )
     return phi

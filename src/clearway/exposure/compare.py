@@ -88,9 +88,7 @@ def compare(
     low = high = [math.nan] * len(measures)
     if interval:
         low, high = _interval(model, control, test, measures, doses, base)
-    answers = tuple(
-        Answer(r, lo, hi, f) for r, lo, hi, f in zip(base, low, high, factors, strict=True)
-    )
+    answers = tuple(Answer(r, lo, hi, f) for r, lo, hi, f in zip(base, low, high, factors, strict=True))
     return Comparison(answers, simulation, tuple(c_lanes), tuple(t_lanes), weights, tuple(perpetrators))
 
 

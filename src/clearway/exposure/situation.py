@@ -20,9 +20,7 @@ LONGEST_SAMPLING = 168.0
 """A clinic does not sample a single dose for longer than a week."""
 
 
-def arm_of(
-    model: Model, person: PersonSpec, regimen: Regimen, steady: Sequence[SteadyState], default_weight: float | None = None
-) -> Arm:
+def arm_of(model: Model, person: PersonSpec, regimen: Regimen, steady: Sequence[SteadyState], default_weight: float | None = None) -> Arm:
     """One arm: the person's body, the doses, and the drugs that are at steady state before time 0."""
     spec = replace(person, weight_kg=person.weight_kg or default_weight) if default_weight else person
     return Arm(
@@ -67,10 +65,6 @@ def window_of(w: RegimenWindow, regimen: Regimen, measured: Measured) -> Window:
     if w.end_h is not None:
         return Window(w.start_h, w.end_h, w.auc)
     wanted = set(measured.parent or measured.compounds)
-    covered = [
-        e.times_h[-1] + (e.interval_h or 0.0) - w.dose_h
-        for e in regimen.entries
-        if e.times_h and not wanted & set(e.compounds)
-    ]
+    covered = [e.times_h[-1] + (e.interval_h or 0.0) - w.dose_h for e in regimen.entries if e.times_h and not wanted & set(e.compounds)]
     length = min(max([SAMPLING, *covered]), LONGEST_SAMPLING)
     return Window(w.start_h, w.dose_h + length, "inf")

@@ -76,9 +76,7 @@ def read_document(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Document:
         with path.open("rb") as stream:  # read one byte more than allowed: works for pipes and huge files alike
             raw = stream.read(max_bytes + 1)
     except FileNotFoundError:
-        raise InputError(
-            Problem("no such file (check the path, or write one with 'clearway new FILE')", name)
-        ) from None
+        raise InputError(Problem("no such file (check the path, or write one with 'clearway new FILE')", name)) from None
     except OSError as error:
         raise InputError(Problem(f"cannot be read ({error.strerror})", name)) from None
     if len(raw) > max_bytes:
@@ -142,9 +140,7 @@ class _Reader:
             self._refused = True
             return None
         if node.tag and not str(node.tag).startswith(_TAGS):
-            self.problems.append(
-                Problem(f"a tag is not accepted ({node.tag}; write plain text)", self.file, *place, dotted(path))
-            )
+            self.problems.append(Problem(f"a tag is not accepted ({node.tag}; write plain text)", self.file, *place, dotted(path)))
             return None
         if node.id == "scalar":
             return _scalar(node.value) if node.style is None else node.value

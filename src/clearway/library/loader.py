@@ -95,18 +95,14 @@ def load_compound(document: Document) -> tuple[Compound | None, list[Problem]]:
     problems += [document.problem(path, text) for path, text in checks.check_clearance(compound.elimination.clearance)]
     stem = Path(document.file).stem
     if compound.compound != stem and document.file.endswith((".yaml", ".yml")):
-        problems.append(
-            document.problem(("compound",), f"must be the file's name ({compound.compound!r}; file {stem!r})")
-        )
+        problems.append(document.problem(("compound",), f"must be the file's name ({compound.compound!r}; file {stem!r})"))
     return compound, problems
 
 
 def _check_library(library: Library, documents: dict[str, Document]) -> Iterator[Problem]:
     enzymes = _enzyme_ids(library.enzymes)
     for name, document in documents.items():
-        found = checks.check_names(
-            library.compounds[name], references=library.references, enzymes=enzymes, compounds=library.compounds
-        )
+        found = checks.check_names(library.compounds[name], references=library.references, enzymes=enzymes, compounds=library.compounds)
         for path, text in found:
             yield document.problem(path, text)
 
@@ -120,9 +116,7 @@ def _check_raw(document: Document, data: Any, path: Key, references: dict[str, A
             near = checks.nearest(source, references)
             problems.append(document.problem(path, f"unknown source ({source!r}{near}; add it to references)"))
         if evidence is not None and evidence not in get_args(Evidence):
-            problems.append(
-                document.problem(path, f"evidence not accepted ({evidence!r}; one of {', '.join(get_args(Evidence))})")
-            )
+            problems.append(document.problem(path, f"evidence not accepted ({evidence!r}; one of {', '.join(get_args(Evidence))})"))
         if evidence == "assumed" and "value" in data and not data.get("because"):
             problems.append(document.problem(path, "assumed without a reason (add 'because: …')"))
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()

@@ -60,9 +60,7 @@ class Assembled:
 
 
 class _Assembly:
-    def __init__(
-        self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting, apart: frozenset[str]
-    ) -> None:
+    def __init__(self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting, apart: frozenset[str]) -> None:
         self.apart = apart
         self.b = Builder(len(lanes))
         self.compounds, self.lanes, self.setting = compounds, lanes, setting
@@ -92,10 +90,7 @@ class _Assembly:
         fu = [fraction_unbound(k.fu, lane.body.protein_ratio(protein)) for lane in self.lanes]
         self.fu[k.name] = np.array(fu)
         self.rb[k.name] = np.array(
-            [
-                blood_plasma_ratio(k.rb, k.fu, ref.haematocrit, f, lane.body.haematocrit)
-                for f, lane in zip(fu, self.lanes, strict=True)
-            ]
+            [blood_plasma_ratio(k.rb, k.fu, ref.haematocrit, f, lane.body.haematocrit) for f, lane in zip(fu, self.lanes, strict=True)]
         )
 
     # -- one compound's body -------------------------------------------------------------------------
@@ -160,9 +155,7 @@ class _Assembly:
             )
         return np.asarray(cleared)
 
-    def _linear_path(
-        self, k: Kinetics, src: int, place: str, rate: Floats, metabolites: Mapping[str, float]
-    ) -> None:
+    def _linear_path(self, k: Kinetics, src: int, place: str, rate: Floats, metabolites: Mapping[str, float]) -> None:
         """A path that nothing interacts with: one exchange to the sink, a copy into each metabolite."""
         b = self.b
         b.move(src, b.index[f"{k.name}.eliminated"], rate)
@@ -255,9 +248,7 @@ class _Assembly:
         """The site of a path; compounds assembled apart see a twin of it, alike unless a lane says otherwise."""
         return (enzyme, organ + APART) if compound in self.apart else (enzyme, organ)
 
-    def _products(
-        self, k: Kinetics, metabolites: Mapping[str, float], place: str
-    ) -> list[tuple[int, float | Floats]]:
+    def _products(self, k: Kinetics, metabolites: Mapping[str, float], place: str) -> list[tuple[int, float | Floats]]:
         b = self.b
         products: list[tuple[int, float | Floats]] = [(b.index[f"{k.name}.eliminated"], 1.0)]
         for name, amount in metabolites.items():
@@ -266,9 +257,7 @@ class _Assembly:
                 products.append((b.index[f"{name}.formed"], amount))
         return products
 
-    def _transport(
-        self, group: int, k: Kinetics, by: str, where: str, clint: float, km: float | None
-    ) -> None:
+    def _transport(self, group: int, k: Kinetics, by: str, where: str, clint: float, km: float | None) -> None:
         b, c, s = self.b, k.name, self.setting
         enzyme = s.enzymes[by]
         if where == "gut":
@@ -343,9 +332,7 @@ class _Assembly:
 
         def on(kind: MechanismKind) -> Floats:
             m = Mechanism(compound, enzyme, kind)
-            return np.array(
-                [0.0 if m in lane.off or (twin and m in lane.off_apart) else 1.0 for lane in self.lanes]
-            )
+            return np.array([0.0 if m in lane.off or (twin and m in lane.off_apart) else 1.0 for lane in self.lanes])
 
         def spread(term: str) -> Floats:
             return self.vary(compound, enzyme, term)
@@ -401,9 +388,7 @@ def assemble(
     for k in compounds:
         a.body(k)
         a.enterocytes(k)
-        a.absorption(
-            k, routes.get(k.name, frozenset()), forms.get(k.name, frozenset()), RELATIVE_ATOL * reach[k.name]
-        )
+        a.absorption(k, routes.get(k.name, frozenset()), forms.get(k.name, frozenset()), RELATIVE_ATOL * reach[k.name])
     for group, k in enumerate(compounds):
         a.paths(group, k)
     for group, k in enumerate(compounds):
@@ -423,9 +408,7 @@ def _closure(start: set[str], formed: Mapping[str, set[str]]) -> set[str]:
         found |= more
 
 
-def _largest_reach(
-    compounds: Sequence[Kinetics], formed: Mapping[str, set[str]], largest: Mapping[str, float]
-) -> dict[str, float]:
+def _largest_reach(compounds: Sequence[Kinetics], formed: Mapping[str, set[str]], largest: Mapping[str, float]) -> dict[str, float]:
     """Largest dose of a compound, or of the parent that it comes from; 1 µmol if nothing is given."""
     reach = {k.name: largest.get(k.name, 0.0) for k in compounds}
     for _ in compounds:

@@ -123,11 +123,7 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
 
     oral = compound.absorption.oral
     fu_gut = oral.gut_fraction_unbound.value if oral and oral.gut_fraction_unbound else 1.0
-    gut_weight = {
-        id(p): clint(p) * setting.gut_content(p.by)
-        for p in hepatic
-        if p.by not in NOT_ENZYMES and p.gut is not False
-    }
+    gut_weight = {id(p): clint(p) * setting.gut_content(p.by) for p in hepatic if p.by not in NOT_ENZYMES and p.gut is not False}
     if oral and oral.gut_availability:
         fg = min(oral.gut_availability.value, 1.0)
         gut_total = (1.0 / fg - 1.0) * setting.villous_flow * rb / fu_gut
@@ -151,9 +147,7 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
     )
 
     def metabolites_of(name: str) -> dict[str, float]:
-        return {
-            k: v.value for p in compound.elimination.paths if p.by == name for k, v in p.metabolites.items()
-        }
+        return {k: v.value for p in compound.elimination.paths if p.by == name for k, v in p.metabolites.items()}
 
     fa = min(oral.fraction_absorbed.value, MAX_ABSORBED) if oral else 0.0
     kpu, scalar = _partition(compound, fu, rb, setting)
@@ -171,9 +165,7 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
         other_metabolites=metabolites_of("other"),
         clint_bile=sum(clint(p) for p in hepatic if p.by == "biliary"),
         cl_renal=clearance * part("renal"),
-        urine_ph_slope=next(
-            (p.urine_ph_slope.value for p in compound.elimination.paths if p.urine_ph_slope), 0.0
-        ),
+        urine_ph_slope=next((p.urine_ph_slope.value for p in compound.elimination.paths if p.urine_ph_slope), 0.0),
         cl_plasma=clearance * part("plasma"),
         plasma_metabolites=metabolites_of("plasma"),
         ka=absorption_rate(fa, setting.transit) if fa else 0.0,

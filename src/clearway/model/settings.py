@@ -34,8 +34,7 @@ def load_setting(library: Library, data: Physiology) -> Setting:
         lipids={name: WaterAndLipid(**row) for name, row in pt["tissues"].items()},
         plasma_lipids=WaterAndLipid(**pt["plasma"]),
         enzymes={
-            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0))
-            for name, row in data.enzymes.items()
+            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0)) for name, row in data.enzymes.items()
         },
         signal_rate=math.log(2.0) / library.enzymes["induction_signal"]["half_life"]["value"],
     )

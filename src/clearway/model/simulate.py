@@ -95,9 +95,7 @@ def simulate(
     at the start and what had been given by then (µmol), for a run that continues another.
     """
     every = {id(lane): lane for lane in doses}.values()
-    system = assemble(
-        compounds, lanes, setting, *dosing([*layout, *(d for lane in every for d in lane)]), apart=apart
-    )
+    system = assemble(compounds, lanes, setting, *dosing([*layout, *(d for lane in every for d in lane)]), apart=apart)
     grid = np.asarray(times, dtype=np.float64)
     start = min([float(grid[0]), *(d.time_h for lane in every for d in lane)])
     events, given = _events(system, doses, start, float(grid[-1]))
@@ -105,9 +103,7 @@ def simulate(
         system.system.y0, already = before
         given = {name: amount + already[name] for name, amount in given.items()}
     outputs, columns = _outputs(system)
-    trajectory = solve(
-        system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads
-    )
+    trajectory = solve(system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads)
     return Simulation(system, trajectory, grid, columns, given)
 
 
@@ -164,9 +160,7 @@ def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, flo
     raise InputError(f"{c}: route {dose.route!r} is not modelled")
 
 
-def _events(
-    assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float, end: float
-) -> tuple[Events, dict[str, Floats]]:
+def _events(assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float, end: float) -> tuple[Events, dict[str, Floats]]:
     ptr, rows = [0], []
     given = {k.name: np.zeros(len(doses)) for k in assembled.compounds}
     known: dict[int, tuple[list[tuple[float, int, int, float]], dict[str, float]]] = {}

@@ -18,8 +18,7 @@ def store() -> dict[str, dict[str, object]]:
     library = Library.load(index=False)
     model = Model(library)
     found: dict[str, dict[str, object]] = {
-        name: {"clearance": model.kinetics(name).clearance, "fingerprint": model.fingerprint(name)}
-        for name in sorted(library.compounds)
+        name: {"clearance": model.kinetics(name).clearance, "fingerprint": model.fingerprint(name)} for name in sorted(library.compounds)
     }
     text = json.dumps(found, indent=1, sort_keys=True)
     (DATA / CALIBRATED).write_text(text + "\n", encoding="utf-8")

@@ -24,9 +24,7 @@ def blood_cell_kpu(blood_plasma_ratio: float, fu: float, haematocrit: float) -> 
     return max(haematocrit - 1.0 + blood_plasma_ratio, 0.0) / (haematocrit * fu)
 
 
-def blood_plasma_ratio(
-    reference: float, fu_reference: float, haematocrit_reference: float, fu: float, haematocrit: float
-) -> float:
+def blood_plasma_ratio(reference: float, fu_reference: float, haematocrit_reference: float, fu: float, haematocrit: float) -> float:
     """Blood : plasma ratio of a person: R_b = 1 + Hct·(fu·Kpu_bc − 1).
 
     Kpu_bc is a property of the drug, back-calculated from the reference R_b, fu and haematocrit.

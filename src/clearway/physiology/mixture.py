@@ -34,9 +34,7 @@ def genotype_classes(body: Body, enzyme: str, substrates: Sequence[str]) -> list
     given = next((g for key, g in person.genotypes.items() if data.enzyme(key) == name), None)
     pairs = [] if given else diplotypes(gene, person.ancestry)
     if not pairs:
-        return [
-            GenotypeClass(1.0, {s: mean_activity(activity(name, s, given, data, person.ancestry)) for s in substrates})
-        ]
+        return [GenotypeClass(1.0, {s: mean_activity(activity(name, s, given, data, person.ancestry)) for s in substrates})]
     return list(_classes(data, name, person.ancestry, tuple(substrates)))
 
 

@@ -82,9 +82,7 @@ def daily_dose(study: Study, perpetrator: str) -> float:
 def _response(
     model: Model, perpetrator: str, victim: str, route: str, limits: tuple[float, float], arms: Sequence[Study], by_id: dict[str, ArmResult]
 ) -> Response:
-    seen = tuple(
-        Seen(s.id, daily_dose(s, perpetrator), by_id[s.id].observed, by_id[s.id].predicted, by_id[s.id].fitted) for s in arms
-    )
+    seen = tuple(Seen(s.id, daily_dose(s, perpetrator), by_id[s.id].observed, by_id[s.id].predicted, by_id[s.id].fitted) for s in arms)
     template = _template(arms, perpetrator)
     doses = tuple(float(d) for d in np.geomspace(*limits, POINTS))
     return Response(perpetrator, victim, route, template.id, doses, _ratios(model, template, perpetrator, doses), seen)
@@ -115,7 +113,5 @@ def _ratios(model: Model, study: Study, perpetrator: str, doses: Sequence[float]
 
 
 def _scaled(arm: Arm, drug: str, factor: float) -> Arm:
-    doses = [
-        replace(d, dose_mg=d.dose_mg * factor, amount_umol=d.amount_umol * factor) if d.drug == drug else d for d in arm.doses
-    ]
+    doses = [replace(d, dose_mg=d.dose_mg * factor, amount_umol=d.amount_umol * factor) if d.drug == drug else d for d in arm.doses]
     return replace(arm, doses=tuple(doses))

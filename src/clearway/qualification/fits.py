@@ -154,9 +154,7 @@ def predictor(arms: Sequence[str]) -> Callable[[Library], list[tuple[float, floa
     return predict
 
 
-def simplex(
-    loss: Callable[[Floats], float], start: Sequence[float], steps: Sequence[float]
-) -> list[float]:
+def simplex(loss: Callable[[Floats], float], start: Sequence[float], steps: Sequence[float]) -> list[float]:
     """Nelder–Mead (1965) with the usual coefficients; stops at 1e-4 in ln(value)."""
     n = len(start)
     points = [np.array(start, dtype=float)]

@@ -96,10 +96,8 @@ def _observation(model: Model, problems: Problems, row: dict[str, Any], i: int, 
     kind = str(auc.get("window", "inf"))
     repeated = [e for e in regimen.entries if e.interval_h]
     interval = max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
-    if kind == "tau" and interval:
-        length = interval
-    else:
-        length = TAIL if kind in ("inf", "tau") else convert(*_quantity(kind), "h")
+    open_ended = kind in ("inf", "tau")
+    length = interval if kind == "tau" and interval else TAIL if open_ended else convert(*_quantity(kind), "h")
     window = Window(at, at + length, "inf" if kind == "inf" else "tau")
     full = Window(at, at + TAIL, "inf")
     fine = [at + TAIL * (i / 400.0) ** 2 for i in range(401)]

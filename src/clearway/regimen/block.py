@@ -36,9 +36,7 @@ class Problems:
 class Block:
     """A mapping at `path`. Every getter returns a usable value or the default, and records what is wrong."""
 
-    def __init__(
-        self, problems: Problems, data: Any, path: Key, fields: Collection[str], *, strict: bool = True
-    ) -> None:
+    def __init__(self, problems: Problems, data: Any, path: Key, fields: Collection[str], *, strict: bool = True) -> None:
         self.problems, self.path = problems, path
         if data is not None and not isinstance(data, dict):
             problems.error(path, f"must be a mapping ({_short(data)}; write {{key: value, …}})")
@@ -126,9 +124,7 @@ class Block:
         x = to_internal(value[0], value[1])
         return self._ranged(key, x, INTERNAL[kind], low, high, default)
 
-    def amount(
-        self, key: str, item: Any, kinds: tuple[str, ...], *, like: str = "", bare: bool = False
-    ) -> tuple[float, str] | None:
+    def amount(self, key: str, item: Any, kinds: tuple[str, ...], *, like: str = "", bare: bool = False) -> tuple[float, str] | None:
         """Number and unit of `item`, whose unit must be one of `kinds`."""
         example = f"write for example '{like}'" if like else f"needs a {kinds[0]}"
         if isinstance(item, int | float) and not isinstance(item, bool):

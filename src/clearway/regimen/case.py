@@ -80,11 +80,7 @@ def check_format(problems: Problems, data: Any, wanted: str) -> bool:
     given = data.get("format")
     if given != wanted:
         said = "missing" if given is None else f"not accepted ({given!r})"
-        near = (
-            " (newer than this Clearway?)"
-            if isinstance(given, str) and difflib.get_close_matches(given, [wanted], 1, 0.8)
-            else ""
-        )
+        near = " (newer than this Clearway?)" if isinstance(given, str) and difflib.get_close_matches(given, [wanted], 1, 0.8) else ""
         problems.error(("format",), f"format {said}; write 'format: {wanted}'{near}")
         return False
     return True
@@ -141,9 +137,7 @@ def _measure(problems: Problems, data: Any, library: Library, regimen: Regimen, 
     """What is measured: each product of `regimen`, or the compounds named."""
     block = Block(problems, data, ("measure",), ("compound", "compounds", "after_dose", "auc", "until", "from"))
     after, kind, until, start = read_measured(block)
-    named = (
-        block.items("compounds") if "compounds" in block else ([block.data["compound"]] if "compound" in block else [])
-    )
+    named = block.items("compounds") if "compounds" in block else ([block.data["compound"]] if "compound" in block else [])
     key = "compounds" if "compounds" in block else "compound"
     out: list[Measured] = []
     for name in named:

@@ -60,9 +60,7 @@ class Reader:
         if route == "iv infusion" and over is None and "over" not in block:
             block.error("route", "an infusion needs its duration (add 'over: 30 min')")
         if route not in (None, "iv infusion") and over is not None:
-            block.error(
-                "over", f"only an infusion has a duration (route {route!r}; use 'iv infusion', or leave 'over' out)"
-            )
+            block.error("over", f"only an infusion has a duration (route {route!r}; use 'iv infusion', or leave 'over' out)")
         times, interval = self._times(block)
         doses: list[tuple[float, Any, Key]] = [(t, block.data.get("dose"), block.at("dose")) for t in times]
         if "doses" in block:
@@ -122,9 +120,7 @@ class Reader:
                 if not self.strict:
                     raise NotModelled(f"{compound.compound} by the route {route}")
                 known_routes = ", ".join([*has, "iv bolus", "iv infusion"])
-                block.error(
-                    "route", f"no parameters for this route ({compound.compound} {route}; it has: {known_routes})"
-                )
+                block.error("route", f"no parameters for this route ({compound.compound} {route}; it has: {known_routes})")
                 return None
         return route
 
@@ -200,9 +196,7 @@ class Reader:
 _EXAMPLE = "write for example {drug: methadone, dose: 60 mg, route: oral, every: 24 h, count: 15}"
 
 
-def expand_rows(
-    document: Document, rows: list[Any], path: Key, library: Library, weight_kg: float | None = 70.0
-) -> Regimen:
+def expand_rows(document: Document, rows: list[Any], path: Key, library: Library, weight_kg: float | None = 70.0) -> Regimen:
     """Dose rows of a library file (single_drug observations): a compound's id means the base itself.
     Raises `InputError` with every problem found."""
     problems = Problems(document)

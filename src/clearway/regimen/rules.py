@@ -29,9 +29,7 @@ def check_together(problems: Problems, library: Library, regimen: Regimen, place
                 text = f"racemate together with its enantiomer ({racemate} holds {compound}{also}; give one of them)"
                 problems.error(where, text)
                 break
-            problems.warn(
-                where, f"{compound} is taken through two products ({other.product} and {entry.product}); summed"
-            )
+            problems.warn(where, f"{compound} is taken through two products ({other.product} and {entry.product}); summed")
 
 
 def steady_state(
@@ -49,9 +47,7 @@ def steady_state(
         if not entries:
             elsewhere = any(e.product == product for e in other.entries)
             why = "it is given in the test arm only" if elsewhere else "it is not in the regimen"
-            problems.error(
-                where, f"no steady state ({name}: {why}; only a drug of 'regimen' can start at steady state)"
-            )
+            problems.error(where, f"no steady state ({name}: {why}; only a drug of 'regimen' can start at steady state)")
             continue
         first = min(entries, key=lambda e: e.times_h[0])
         if first.interval_h is None:

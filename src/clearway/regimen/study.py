@@ -176,9 +176,7 @@ def _arms(problems: Problems, block: Block, study: Study, library: Library) -> N
     _measured(problems, block, study, library)
 
 
-def _steady(
-    problems: Problems, library: Library, names: list[Any], victims: Regimen, given: Regimen, study: Study
-) -> list[SteadyState]:
+def _steady(problems: Problems, library: Library, names: list[Any], victims: Regimen, given: Regimen, study: Study) -> list[SteadyState]:
     """Drugs at steady state in this arm (a perpetrator may be, in its own); names of the other arm are left out."""
     here = victims + given
     present = set(here.drugs)
@@ -201,9 +199,7 @@ def _steady(
 
 
 def _measured(problems: Problems, block: Block, study: Study, library: Library) -> None:
-    inner = Block(
-        problems, block.data.get("measured"), ("measured",), ("compound", "after_dose", "auc", "until", "from", "note")
-    )
+    inner = Block(problems, block.data.get("measured"), ("measured",), ("compound", "after_dose", "auc", "until", "from", "note"))
     name = inner.text("compound")
     if not name:
         problems.error(("measured",), "'compound' is missing (name what was measured)")

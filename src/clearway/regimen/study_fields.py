@@ -26,9 +26,7 @@ def read_observed(block: Block, key: str, prefix: str) -> Observed:
     inner = Block(block.problems, block.data.get(key), (key,), names, strict=False)
     auc, cmax, cmin = (inner.number(n, 1e-4, 1e4) for n in names[:3])
     interval = inner.data.get("interval")
-    return Observed(
-        auc, cmax, cmin, inner.number("low", 0, 1e4), inner.number("high", 0, 1e4), str(interval) if interval else None
-    )
+    return Observed(auc, cmax, cmin, inner.number("low", 0, 1e4), inner.number("high", 0, 1e4), str(interval) if interval else None)
 
 
 def read_genotype(data: Any) -> dict[str, str]:

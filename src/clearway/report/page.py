@@ -66,9 +66,7 @@ def page(answer: Comparing) -> dict[str, Any]:
         "added": join(answer.added),
         "plasma": [_plasma(r, drawn) for r in answer.main] + _halves(answer, drawn),
         "attribution": [
-            charts.waterfall(r.read.target.label, r.answer.factors, r.answer.ratio.auc)
-            for r in answer.main
-            if r.answer and _moves(r)
+            charts.waterfall(r.read.target.label, r.answer.factors, r.answer.ratio.auc) for r in answer.main if r.answer and _moves(r)
         ],
         "halves": [
             _bound(f"{r.read.target.label}: {because(r.answer.factors)}")
