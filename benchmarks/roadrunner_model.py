@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
 from clearway.engine import Events, Outputs, System
+
+
+@contextmanager
+def quiet_stdout() -> Iterator[None]:
+    """What is written to standard output goes nowhere meanwhile: CVODE prints its warnings there."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _sum(terms: list[str]) -> str:
