@@ -11,6 +11,7 @@ import pytest
 
 from bad_inputs import BAD, messages
 from clearway.cli import main
+from clearway.cli.common import write_whole
 from clearway.errors import InputError
 from clearway.library import Library
 from clearway.library.document import read_document
@@ -65,3 +66,11 @@ def test_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert main(["new", str(target)]) == 2
     assert list(tmp_path.iterdir()) == []
     assert "No space left on device; nothing was written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="a device that is always full exists on Linux only")
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    """As root a replaced /dev/full or /dev/null would be gone for everybody."""
+    with pytest.raises(InputError, match="No space left on device"):
+        write_whole(Path("/dev/full"), "text")
+    assert Path("/dev/full").is_char_device()

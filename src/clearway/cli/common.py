@@ -48,6 +48,9 @@ def write_whole(path: Path, data: str | bytes) -> None:
     raw = data.encode() if isinstance(data, str) else data
     partial = ""
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
+            path.write_bytes(raw)
+            return
         handle, partial = tempfile.mkstemp(dir=path.parent or Path("."), prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as stream:
             stream.write(raw)

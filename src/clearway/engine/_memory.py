@@ -63,6 +63,11 @@ class Memory:
         self.terms.append(terms)
         self.funcs.append(func)
 
+    def bind_shared(self, slot: int, terms: list[Term]) -> None:
+        """As bind; who asks for the same value by param later is sent to this slot, so that it is held only once."""
+        self.bind(slot, terms)
+        self._seen.setdefault((tuple(terms), IDENTITY), slot)
+
     def param(self, terms: list[Term], func: int = IDENTITY) -> int:
         """A slot with this value, shared by all who ask for the same."""
         if func == IDENTITY and terms == [(0, 1.0)]:

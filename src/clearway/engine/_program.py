@@ -37,8 +37,9 @@ class Program:
     slots: int
     y: int
     stage_y: int
-    rhs: int
+    size: int
     increments: int
+    stride: int
     atol: int
     rates: int
     internal: Index
@@ -102,14 +103,17 @@ def compile_program(system: System, outputs: Outputs) -> Program:
     ext = Extended(system, memory, raw, [stage_y + int(place[s]) for s in range(n)])
     order = elimination_order(ext.unknowns, ext.entries)
     factors = symbolic(order, ext.entries, n)
-    rhs = memory.alloc(ext.unknowns)
-    increments = memory.alloc(ext.unknowns * STAGES)
+    size = memory.alloc(n)
+    # Stage by stage, each with one slot that stays zero. An odd stride spreads the stages over the cache's sets.
+    stride = (ext.unknowns + 1) | 1
+    increments = memory.alloc(stride * STAGES)
+    zeros = increments + ext.unknowns
     rates = memory.alloc(n)
     atol = memory.alloc(n)
     for i in range(n):
         memory.bind(atol + i, [(raw["atol"] + int(internal[i]), 1.0)])
     where = [int(place[u]) if u < n else u for u in range(ext.unknowns)]
-    streams = Streams(ext, order, factors, where, rhs, increments)
+    streams = Streams(ext, order, factors, where, increments, zeros)
     streams.write()
     out_states = np.unique(place[np.asarray(outputs.state)]) if np.asarray(outputs.state).size else np.zeros(0, np.int32)
     local = {int(s): i for i, s in enumerate(out_states)}
@@ -122,8 +126,8 @@ def compile_program(system: System, outputs: Outputs) -> Program:
     scale = _scale_groups(system, place, int(n - quadrature.sum()))
     return Program(
         states=n, unknowns=ext.unknowns, in_norm=int(n - quadrature.sum()), outputs=ptr.size - 1, slots=memory.size,
-        y=y, stage_y=stage_y, rhs=rhs,
-        increments=increments, atol=atol, rates=rates, internal=internal, recipe=memory.recipe(), conc=_ints(ext.conc_code),
+        y=y, stage_y=stage_y, size=size,
+        increments=increments, stride=stride, atol=atol, rates=rates, internal=internal, recipe=memory.recipe(), conc=_ints(ext.conc_code),
         site=_ints(ext.site_code), jac=_ints(streams.jac), factor=_ints(streams.factor), linear=_ints(streams.linear),
         linear_coef=streams.linear_coef, forward=_ints(streams.forward),
         forward_coef=streams.forward_coef, backward=_ints(streams.backward), backward_coef=streams.backward_coef,

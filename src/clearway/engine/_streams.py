@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clearway.engine._extended import Extended, jacobian_slot
-from clearway.engine._memory import M_STATE, ONE, SLOT_BYTES, ZERO, Term
+from clearway.engine._memory import M_STATE, ONE, SLOT_BYTES, Term
 from clearway.engine._order import Factors
 
 STAGES = 8
-
 
 def _grouped(rows: Iterable[int], level: dict[int, int], length: dict[int, int]) -> list[tuple[int, list[int]]]:
     """Rows in an order that respects the levels, gathered by length: the kernel runs rows of one length without branches."""
@@ -28,10 +27,12 @@ def _grouped(rows: Iterable[int], level: dict[int, int], length: dict[int, int])
 class Streams:
     """The streams, in byte offsets of slots.
 
-    linear    groups of rows of one length [entries, rows, ((slot)*, rhs slot)*]; coefficients in order from linear_coef, each
+    A stage's right-hand side stands where its increments will be and is solved in place; increment slots are those of stage 0.
+
+    linear    groups of rows of one length [entries, rows, ((slot)*, increment slot)*]; coefficients in order from linear_coef, each
               row's 1/d behind its own
-    forward   groups [entries, rows, ((rhs slot)*, start, rhs slot)*]; coefficients nl_ik/d_i in order from forward_coef
-    backward  groups [entries, rows, ((increment slot)*, rhs slot, increment slot)*]; coefficients in order from backward_coef
+    forward   groups [entries, rows, ((increment slot)*, start, increment slot)*]; coefficients nl_ik/d_i in order from forward_coef
+    backward  groups [entries, rows, ((increment slot)*, start, increment slot)*]; coefficients in order from backward_coef
     factor    per row [lower, (J, pairs, (nl, nu)*, out)*, diagonal?, (J, m, pairs, (nl, nu)*), upper, (J, pairs, (nl, nu)*, out)*,
               scaled, (nl, out)*, 1/d]
     jac       per moving entry [constant, count, (derivative, coefficient)*, out]
@@ -41,8 +42,8 @@ class Streams:
     order: list[int]
     factors: Factors
     where: list[int]
-    rhs: int
     increments: int
+    zeros: int
     moving: list[list[int]] = field(default_factory=list)
     jac: list[int] = field(default_factory=list)
     factor: list[int] = field(default_factory=list)
@@ -82,11 +83,11 @@ class Streams:
             self.linear += [size, len(members)]
             for i in members:
                 for slot, static in rows[i]:
-                    memory.bind(at, static)
+                    memory.bind_shared(at, static)
                     self.linear.append(slot * SLOT_BYTES)
                     at += 1
                 self._inverse[i] = at
-                self.linear.append(self._rhs_slot(i) * SLOT_BYTES)
+                self.linear.append(self._increment(i) * SLOT_BYTES)
                 at += 1
         self.counts["linear"] = at - self.linear_coef
 
@@ -107,10 +108,10 @@ class Streams:
             for i in members:
                 for k in rows[i]:
                     self._scaled.setdefault(i, []).append((k, at))
-                    self.forward.append(self._rhs_slot(k) * SLOT_BYTES)
+                    self.forward.append(self._increment(k) * SLOT_BYTES)
                     at += 1
-                start = self._rhs_slot(i) if self.order[i] < states else ZERO
-                self.forward += [start * SLOT_BYTES, self._rhs_slot(i) * SLOT_BYTES]
+                start = self._increment(i) if self.order[i] < states else self.zeros
+                self.forward += [start * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
         self.counts["forward"] = at - self.forward_coef
 
     def _right_hand_side(self, unknown: int) -> list[tuple[int, list[Term]]]:
@@ -125,11 +126,8 @@ class Streams:
         terms += [(slot, [(0, 1.0)]) for slot in self.ext.extra.get(unknown, [])]
         return terms
 
-    def _rhs_slot(self, i: int) -> int:
-        return self.rhs + self.where[self.order[i]]
-
     def _increment(self, i: int) -> int:
-        return self.increments + self.where[self.order[i]] * STAGES
+        return self.increments + self.where[self.order[i]]
 
     def _write_backward(self) -> None:
         rows = [i for i in reversed(range(len(self.order))) if self.factors.needed[i]]
@@ -138,6 +136,7 @@ class Streams:
             level[i] = 1 + max((level[j] for j in self.factors.upper[i]), default=0)
         self.backward_coef = self.ext.memory.alloc(sum(len(self.factors.upper[i]) for i in rows))
         at = self.backward_coef
+        rows = [i for i in rows if self.factors.upper[i] or not self.factors.rhs[i]]  # the others stand already
         groups = _grouped(rows, level, {i: len(self.factors.upper[i]) for i in rows})
         self.backward = [len(groups)]
         for length, members in groups:
@@ -147,7 +146,8 @@ class Streams:
                     self._nu[i, j] = at
                     self.backward.append(self._increment(j) * SLOT_BYTES)
                     at += 1
-                self.backward += [(self._rhs_slot(i) if self.factors.rhs[i] else ZERO) * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
+                start = self._increment(i) if self.factors.rhs[i] else self.zeros
+                self.backward += [start * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
         self.counts["backward"] = at - self.backward_coef
 
     def _pairs(self, i: int, j: int) -> list[int]:

@@ -123,7 +123,7 @@ def _event_arrays(e: PreparedEvents, place: np.ndarray) -> dict[str, object]:
 
 def _program_arrays(p: Program) -> dict[str, object]:
     names = (
-        "states", "unknowns", "in_norm", "outputs", "slots", "y", "stage_y", "rhs", "increments", "atol", "rates", "linear_coef",
+        "states", "unknowns", "in_norm", "outputs", "slots", "y", "stage_y", "size", "increments", "stride", "atol", "rates", "linear_coef",
         "forward_coef", "backward_coef", "internal", "conc", "site", "jac", "factor", "linear", "forward", "backward", "scale",
         "out_states", "out",
     )  # fmt: skip

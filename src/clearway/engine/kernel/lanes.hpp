@@ -10,12 +10,22 @@ struct Driver {
 
   Driver(const clearway::Program& program, const clearway::Batch& batch, char* memory) : p(program), b(batch), m(memory) {}
 
-  double t[lanes], h[lanes], used[lanes], stop[lanes], last_used[lanes], last_ideal[lanes];
+  // One number for each lane, handled eight at a time; next_time is the next output's time (infinite after the last one).
+  struct alignas(clearway::slot_bytes) Row {
+    double v[lanes];
+    double& operator[](int l) { return v[l]; }
+    double operator[](int l) const { return v[l]; }
+    Value get() const { return load(reinterpret_cast<const char*>(v)); }
+    void set(Value x) { store(reinterpret_cast<char*>(v), x); }
+  };
+  Row t, h, used, stop, last_used, last_ideal, next_time, accepted, refused;
+  // Sets of lanes, one bit for each: with a subject, last step refused, step ends at the stop, first step after an event.
+  unsigned busy = 0, after_reject = 0, landing = 0, fresh = 0;
   double learned_h[lanes][learn_slots];
-  unsigned long long learned_key[lanes][learn_slots], fresh[lanes];
+  unsigned long long learned_key[lanes][learn_slots], fresh_key[lanes];
   int learned_n[lanes];
-  long subject[lanes], next_event[lanes], last_event[lanes], next_out[lanes], accepted[lanes], refused[lanes];
-  bool after_reject[lanes], landing[lanes], negative[lanes];
+  long subject[lanes], next_event[lanes], last_event[lanes], next_out[lanes];
+  bool negative[lanes];
   double negative_t[lanes];
   int negative_s[lanes];
 
@@ -25,47 +35,45 @@ struct Driver {
   void run() {
     for (long i = 0; i < static_cast<long>(p.slots) * lanes; ++i) reinterpret_cast<double*>(m)[i] = 0.0;
     store(at(m, clearway::slot_one), all(1.0));
-    int busy = 0;
-    for (int l = 0; l < lanes; ++l) busy += fill(l);
-    while (busy > 0) {
-      for (int l = 0; l < lanes; ++l) choose_step(l);
-      double hs[lanes] __attribute__((aligned(64)));
-      for (int l = 0; l < lanes; ++l) hs[l] = used[l];
-      step(p, m, load(reinterpret_cast<const char*>(hs)), b.any_rate != 0);
+    for (int l = 0; l < lanes; ++l) fill(l);
+    while (busy != 0) {
+      choose_steps();
+      step(p, m, used.get(), b.any_rate != 0);
       Value mean_square, margin;
       judge(p, m, b.rtol, mean_square, margin);
       // Standard controller of an embedded pair of orders 5(4): factor 0.9*err^(-1/5), err the root of the mean square.
-      const Value grow = step_factor(mean_square);
-      double err[lanes] __attribute__((aligned(64))), factor[lanes] __attribute__((aligned(64)));
-      store(reinterpret_cast<char*>(err), mean_square);
-      store(reinterpret_cast<char*>(factor), grow);
-      unsigned good = 0;
-      for (int l = 0; l < lanes; ++l)
-        if (subject[l] >= 0) good |= static_cast<unsigned>(b.fixed_h > 0 ? err[l] * 0.0 == 0.0 : err[l] <= 1.0) << l;
-      busy -= refuse(~good & 0xff, err, factor);
-      note_negative(good & ~bits(at_least(margin, all(0.0))));
+      const Value factor = step_factor(mean_square);
+      const Value limit = all(b.fixed_h > 0 ? 1.7976931348623157e308 : 1.0);  // a fixed step is good if it is finite
+      const unsigned good = busy & bits(at_least(limit, mean_square)), bad = busy & ~good;
+      if (bad != 0) refuse(bad, mean_square, factor);
+      const unsigned low = good & ~bits(at_least(margin, all(0.0)));
+      if (low != 0) note_negative(low);
       outputs(good);
       const Mask take = mask_of(good);
       const int states = p.states;
       char *y = at(m, p.y), *y1 = at(m, p.stage_y);
       for (int s = 0; s < states; ++s) store(at(y, s), pick(take, load(at(y1, s)), load(at(y, s))));
-      for (int l = 0; l < lanes; ++l)
-        if ((good >> l) & 1) busy -= accept(l, factor[l]);
+      accept(good, factor);
     }
   }
 
-  // The next subject of the queue into lane l; 0 if there is none.
-  int fill(int l) {
+  // The next subject of the queue into lane l, if there is one.
+  void fill(int l) {
     for (;;) {
       const long i = __atomic_fetch_add(b.queue, 1L, __ATOMIC_RELAXED);
       if (i >= b.n_run) {
         // An idle lane repeats a harmless problem: zero state, step 1.
-        subject[l] = -1;
+        busy &= ~(1u << l);
+        t[l] = 0.0;
+        h[l] = 1.0;
+        stop[l] = 1e300;
+        accepted[l] = refused[l] = last_used[l] = 0.0;
         for (int s = 0; s < p.slots; ++s) cell(s, l) = 0.0;
         cell(clearway::slot_one, l) = 1.0;
         for (int s = 0; s < p.states; ++s) cell(p.atol + s, l) = 1.0;
-        return 0;
+        return;
       }
+      busy |= 1u << l;
       const long s = subject[l] = b.run[i];
       for (int q = 0; q < p.parameters; ++q) cell(p.par_slot[q], l) = b.par[static_cast<long>(q) * b.subjects + s];
       for (int q = 0; q < p.states; ++q) {
@@ -75,15 +83,16 @@ struct Driver {
       t[l] = 0.0;
       next_event[l] = b.ev_ptr ? b.ev_ptr[s] : 0;
       last_event[l] = b.ev_ptr ? b.ev_ptr[s + 1] : b.n_events;
-      next_out[l] = accepted[l] = refused[l] = 0;
+      next_out[l] = 0;
+      accepted[l] = refused[l] = 0.0;
       learned_n[l] = 0;
       negative[l] = false;
-      if (!arrive(l, true)) return 1;
+      if (!arrive(l, true)) return;
     }
   }
 
-  // At a stop: value before, events, value after; the next stop and first step. 1 if the subject is done.
-  int arrive(int l, bool start) {
+  // At a stop: value before, events, value after; the next stop and first step. True if the subject is done.
+  bool arrive(int l, bool start) {
     const double now = t[l];
     const double* out = t_out(l);
     const bool event = next_event[l] < last_event[l] && b.ev_time[next_event[l]] == now;
@@ -101,76 +110,84 @@ struct Driver {
     while (next_out[l] < b.times && out[next_out[l]] <= now) emit(l);
     if (now >= b.t_end) {
       finish(l, negative[l] ? clearway::code_negative : clearway::code_ok, negative[l] ? negative_s[l] : -1, negative[l] ? negative_t[l] : now);
-      return 1;
+      return true;
     }
+    look_ahead(l);
     stop[l] = b.t_end;
     if (next_event[l] < last_event[l] && b.ev_time[next_event[l]] < b.t_end) stop[l] = b.ev_time[next_event[l]];
     if (start || event) {
       h[l] = 1e-3;
       for (int i = 0; i < learned_n[l]; ++i)
         if (learned_key[l][i] == key) h[l] = learned_h[l][i];
-      fresh[l] = key;
+      fresh_key[l] = key;
+      fresh |= 1u << l;
       last_used[l] = 0.0;
-      after_reject[l] = false;
+      after_reject &= ~(1u << l);
     }
-    return 0;
+    return false;
   }
+
+  void look_ahead(int l) { next_time[l] = next_out[l] < b.times ? t_out(l)[next_out[l]] : 1e300; }
 
   // A step that would nearly reach the stop is split evenly, so that no sliver is left.
-  void choose_step(int l) {
-    if (subject[l] < 0) {
-      used[l] = 1.0;
-      return;
-    }
-    const double left = stop[l] - t[l], want = b.fixed_h > 0 ? b.fixed_h : h[l];
-    landing[l] = want >= left * (1.0 - 1e-9);
-    used[l] = landing[l] ? left : (b.fixed_h <= 0 && want > 0.5 * left ? 0.5 * left : want);
+  void choose_steps() {
+    const Value left = stop.get() - t.get();
+    if (b.fixed_h > 0) h.set(all(b.fixed_h));
+    const Value want = h.get(), half = left * all(0.5);
+    const Mask lands = at_least(want, left * all(1.0 - 1e-9));
+    landing = bits(lands);
+    used.set(pick(lands, left, b.fixed_h > 0 ? want : smaller(want, half)));
   }
 
-  int refuse(unsigned bad, const double* err, const double* factor) {
-    int ended = 0;
+  void refuse(unsigned bad, Value mean_square, Value grow) {
+    Row err, factor;
+    err.set(mean_square);
+    factor.set(grow);
     for (int l = 0; l < lanes; ++l) {
-      if (!((bad >> l) & 1) || subject[l] < 0) continue;
+      if (!((bad >> l) & 1)) continue;
       const bool finite = err[l] * 0.0 == 0.0;
-      ++refused[l];
+      refused[l] += 1.0;
       h[l] = used[l] * (finite ? (factor[l] > 0.1 ? factor[l] : 0.1) : 0.1);
-      after_reject[l] = true;
+      after_reject |= 1u << l;
       int code = clearway::code_ok;
       if (b.fixed_h > 0 || h[l] < 1e-13 * (t[l] > 1.0 ? t[l] : 1.0)) code = finite ? clearway::code_step_too_small : clearway::code_not_finite;
       else if (accepted[l] + refused[l] >= b.max_steps) code = clearway::code_max_steps;
-      if (code != clearway::code_ok) ended += fail(l, code);
+      if (code != clearway::code_ok) fail(l, code);
     }
-    return ended;
   }
 
-  int accept(int l, double factor) {
-    ++accepted[l];
-    const double ideal = factor;
-    if (last_used[l] > 0.0) {
-      double trend = used[l] * ideal / (last_used[l] * last_ideal[l]);
-      trend = trend > 1.3 ? 1.3 : (trend < 0.8 ? 0.8 : trend);
-      factor *= trend;
-    }
-    last_used[l] = used[l];
-    last_ideal[l] = ideal;
-    if (after_reject[l] && factor > 1.0) factor = 1.0;
-    factor = factor > 8.0 ? 8.0 : (factor < 0.2 ? 0.2 : factor);
-    after_reject[l] = false;
-    const double grown = used[l] * factor;
+  void accept(unsigned good, Value factor) {
+    const Mask take = mask_of(good);
+    const Value step = used.get(), h0 = h.get(), last = last_used.get(), ideal = factor;
+    // The trend of the ideal step goes on, within bounds.
+    Value trend = step * ideal * rough_reciprocal(last * last_ideal.get());
+    trend = larger(smaller(trend, all(1.3)), all(0.8));
+    factor = pick(at_least(all(0.0), last), factor, factor * trend);
+    factor = pick(mask_of(after_reject), smaller(factor, all(1.0)), factor);
+    factor = larger(smaller(factor, all(8.0)), all(0.2));
+    last_used.set(pick(take, step, last));
+    last_ideal.set(pick(take, ideal, last_ideal.get()));
+    after_reject &= ~good;
     // A step cut short by a stop says little: the controller's own step stands if it was larger.
-    h[l] = used[l] < h[l] && grown < h[l] ? h[l] : grown;
-    if (fresh[l] != 0) {
-      learn(l, fresh[l], used[l] * (factor > 2.0 ? 2.0 : factor));
-      fresh[l] = 0;
+    const Value grown = step * factor;
+    h.set(pick(take, pick(at_least(step, h0), grown, larger(grown, h0)), h0));
+    const Value count = accepted.get() + pick(take, all(1.0), all(0.0));
+    accepted.set(count);
+    t.set(pick(take, pick(mask_of(landing), stop.get(), t.get() + step), t.get()));
+    const unsigned full = good & bits(at_least(count + refused.get(), all(static_cast<double>(b.max_steps))));
+    const unsigned first = good & fresh, todo = first | full | (good & landing);
+    if (todo == 0) return;
+    Row first_step;
+    first_step.set(step * smaller(factor, all(2.0)));
+    fresh &= ~first;
+    for (int l = 0; l < lanes; ++l) {
+      const unsigned bit = 1u << l;
+      if (!(todo & bit)) continue;
+      if (first & bit) learn(l, fresh_key[l], first_step[l]);
+      const bool lands = (landing & bit) != 0;
+      if ((full & bit) && !(lands && stop[l] >= b.t_end)) fail(l, clearway::code_max_steps);
+      else if (lands && arrive(l, false)) fill(l);
     }
-    if (!landing[l]) {
-      t[l] += used[l];
-      if (accepted[l] + refused[l] >= b.max_steps) return fail(l, clearway::code_max_steps);
-      return 0;
-    }
-    t[l] = stop[l];
-    if (accepted[l] + refused[l] >= b.max_steps && stop[l] < b.t_end) return fail(l, clearway::code_max_steps);
-    return arrive(l, false) ? 1 - fill(l) : 0;
   }
 
   void learn(int l, unsigned long long key, double step) {
@@ -196,9 +213,9 @@ struct Driver {
     int who = -1;
     double most = 0.0;
     for (int s = 0; s < p.in_norm; ++s) {
-      const double value = cell(p.stage_y + s, l), scale = cell(p.rhs + s, l) * b.rtol + cell(p.atol + s, l);
+      const double value = cell(p.stage_y + s, l), scale = cell(p.size + s, l) * b.rtol + cell(p.atol + s, l);
       if (!(value * 0.0 == 0.0)) return p.internal[s];
-      double e = error ? cell(p.increments + s * clearway::stages + 7, l) / scale : -value / scale;
+      double e = error ? cell(p.increments + 7 * p.stride + s, l) / scale : -value / scale;
       if (error && e < 0) e = -e;
       if (e > most) {
         most = e;
@@ -208,19 +225,19 @@ struct Driver {
     return who;
   }
 
-  int fail(int l, int code) {
+  void fail(int l, int code) {
     for (; next_out[l] < b.times; ++next_out[l])
       for (int o = 0; o < p.outputs; ++o) b.values[(subject[l] * b.times + next_out[l]) * p.outputs + o] = __builtin_nan("");
     finish(l, code, worst(l, true), t[l]);
-    return 1 - fill(l);
+    fill(l);
   }
 
   void finish(int l, int code, int state, double time) {
     const long s = subject[l];
     for (int q = 0; q < p.states; ++q) b.final[s * p.states + p.internal[q]] = cell(p.y + q, l);
     b.code[s] = static_cast<signed char>(code);
-    b.steps[s] = accepted[l];
-    b.rejected[s] = refused[l];
+    b.steps[s] = static_cast<long>(accepted[l]);
+    b.rejected[s] = static_cast<long>(refused[l]);
     b.code_state[s] = state;
     b.code_time[s] = time;
   }
@@ -236,12 +253,40 @@ struct Driver {
     }
   }
 
-  // Output times within the step just accepted, by the method's own interpolant.
+  // Output times within the step just accepted, by the method's own interpolant: first which, then output by output.
   void outputs(unsigned good) {
-    unsigned due = 0;
-    for (int l = 0; l < lanes; ++l)
-      if ((good >> l) & 1) due |= static_cast<unsigned>(next_out[l] < b.times && (landing[l] ? t_out(l)[next_out[l]] < stop[l] : t_out(l)[next_out[l]] <= t[l] + used[l])) << l;
+    const Value from = t.get(), end = from + used.get(), next = next_time.get();
+    const unsigned within = bits(at_least(end, next)) & ~landing, before = ~bits(at_least(next, stop.get())) & landing;
+    unsigned due = good & (within | before);
     if (due == 0) return;
+    Row ends, scale;
+    ends.set(end);
+    scale.set(reciprocal(used.get()));
+    while (due != 0) {
+      constexpr int most = 64;  // output times of one round
+      int count = 0, lane[most];
+      double x[most];
+      double* to[most];
+      for (int l = 0; l < lanes; ++l) {
+        if (!((due >> l) & 1)) continue;
+        const double* out = t_out(l);
+        const bool lands = (landing >> l) & 1;
+        long i = next_out[l];
+        for (; count < most && i < b.times && (lands ? out[i] < stop[l] : out[i] <= ends[l]); ++i, ++count) {
+          lane[count] = l;
+          x[count] = (out[i] - t[l]) * scale[l];
+          to[count] = b.values + (subject[l] * b.times + i) * p.outputs;
+        }
+        next_out[l] = i;
+        look_ahead(l);
+        if (count == most) break;  // this lane goes on in the next round
+        due &= ~(1u << l);
+      }
+      interpolate(count, lane, x, to);
+    }
+  }
+
+  void interpolate(int count, const int* lane, const double* x, double* const* to) {
     const int* c = p.out;
     for (int o = 0; o < p.outputs; ++o) {
       Value q[5];
@@ -251,26 +296,18 @@ struct Driver {
         const Value coef = load(m + c[1]);
         q[0] = fma(coef, load(at(m, p.y + s)), q[0]);
         q[1] = fma(coef, load(at(m, p.stage_y + s)), q[1]);
-        for (int r = 0; r < 3; ++r) {
-          Value z = all(0.0);
-          for (int j = 0; j < clearway::stages; ++j) z = fma(load(at(m, p.increments + s * clearway::stages + j)), all(dense_h[r][j]), z);
-          q[2 + r] = fma(coef, z, q[2 + r]);
-        }
+        Value z[3] = {all(0.0), all(0.0), all(0.0)};
+        for (int j = 0; j < clearway::stages; ++j)
+          for (int r = 0; r < 3; ++r) z[r] = fma(load(at(m, p.increments + j * p.stride + s)), all(dense_h[r][j]), z[r]);
+        for (int r = 0; r < 3; ++r) q[2 + r] = fma(coef, z[r], q[2 + r]);
       }
-      double v[5][lanes] __attribute__((aligned(64)));
-      for (int r = 0; r < 5; ++r) store(reinterpret_cast<char*>(v[r]), q[r]);
-      for (int l = 0; l < lanes; ++l) {
-        if (!((due >> l) & 1)) continue;
-        const double *out = t_out(l), end = t[l] + used[l], scale = 1.0 / used[l];
-        double* row = b.values + subject[l] * b.times * p.outputs + o;
-        for (long i = next_out[l]; i < b.times && (landing[l] ? out[i] < stop[l] : out[i] <= end); ++i) {
-          const double x = (out[i] - t[l]) * scale, w = 1.0 - x;
-          row[i * p.outputs] = w * v[0][l] + x * (v[1][l] + w * (v[2][l] + x * (v[3][l] + x * v[4][l])));
-        }
+      Row v[5];
+      for (int r = 0; r < 5; ++r) v[r].set(q[r]);
+      for (int i = 0; i < count; ++i) {
+        const int l = lane[i];
+        const double u = x[i], w = 1.0 - u;
+        to[i][o] = w * v[0][l] + u * (v[1][l] + w * (v[2][l] + u * (v[3][l] + u * v[4][l])));
       }
     }
-    for (int l = 0; l < lanes; ++l)
-      if ((due >> l) & 1)
-        while (next_out[l] < b.times && (landing[l] ? t_out(l)[next_out[l]] < stop[l] : t_out(l)[next_out[l]] <= t[l] + used[l])) ++next_out[l];
   }
 };

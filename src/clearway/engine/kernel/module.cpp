@@ -83,8 +83,9 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   p.slots = pa.number<int>("slots");
   p.y = pa.number<int>("y");
   p.stage_y = pa.number<int>("stage_y");
-  p.rhs = pa.number<int>("rhs");
+  p.size = pa.number<int>("size");
   p.increments = pa.number<int>("increments");
+  p.stride = pa.number<int>("stride");
   p.atol = pa.number<int>("atol");
   p.rates = pa.number<int>("rates");
   p.linear_coef = pa.number<int>("linear_coef");

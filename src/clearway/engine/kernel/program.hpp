@@ -12,7 +12,7 @@ enum Code : int { code_ok = 0, code_max_steps = 1, code_step_too_small = 2, code
 // One compiled System pattern (see _program.py and _streams.py for the streams' layout). Offsets count slots.
 struct Program {
   int states, unknowns, in_norm, outputs, slots, parameters;
-  int y, stage_y, rhs, increments, atol, rates, linear_coef, forward_coef, backward_coef;
+  int y, stage_y, size, increments, stride, atol, rates, linear_coef, forward_coef, backward_coef;
   const int *internal, *par_slot, *conc, *site, *jac, *factor, *linear, *forward, *backward, *scale, *out_states, *out;
   int n_out_states;
 };

@@ -69,27 +69,27 @@ struct Place {
 };
 
 template <int n>
-static inline Place linear_rows(Place at, int rows, char* m) {
+static inline Place linear_rows(Place at, int rows, const char* m, char* x) {
   const int* c = at.c;
   const char* coef = at.coef;
   for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
-    store(m + c[n], row<n>(c, coef, m, load(m + c[n])) * load(coef + n * clearway::slot_bytes));
+    store(x + c[n], row<n>(c, coef, m, load(x + c[n])) * load(coef + n * clearway::slot_bytes));
   return {c, coef};
 }
 
-// Entries and result relative to x, the start relative to m.
 template <int n>
-static inline Place triangle_rows(Place at, int rows, const char* m, char* x) {
+static inline Place triangle_rows(Place at, int rows, char* x) {
   const int* c = at.c;
   const char* coef = at.coef;
   for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
-    store(x + c[n + 1], row<n>(c, coef, x, load(m + c[n])));
+    store(x + c[n + 1], row<n>(c, coef, x, load(x + c[n])));
   return {c, coef};
 }
 
 #define CLEARWAY_LENGTHS(CASE) CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
 
-static inline void linear_part(Place at, char* m) {
+// Entries relative to m, the result relative to x: the increments of the stage.
+static inline void linear_part(Place at, const char* m, char* x) {
   for (int groups = *at.c++; groups > 0; --groups) {
     const int n = at.c[0];
     int rows = at.c[1];
@@ -97,18 +97,18 @@ static inline void linear_part(Place at, char* m) {
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    at = linear_rows<N>(at, rows, m); \
+    at = linear_rows<N>(at, rows, m, x); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
       default:
         for (; rows > 0; --rows, at.c += n + 1, at.coef += (n + 1) * clearway::slot_bytes)
-          store(m + at.c[n], long_row(n, at.c, at.coef, m, load(m + at.c[n])) * load(at.coef + n * clearway::slot_bytes));
+          store(x + at.c[n], long_row(n, at.c, at.coef, m, load(x + at.c[n])) * load(at.coef + n * clearway::slot_bytes));
     }
   }
 }
 
-static inline void triangle(Place at, const char* m, char* x) {
+static inline void triangle(Place at, char* x) {
   for (int groups = *at.c++; groups > 0; --groups) {
     const int n = at.c[0];
     int rows = at.c[1];
@@ -116,21 +116,21 @@ static inline void triangle(Place at, const char* m, char* x) {
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    at = triangle_rows<N>(at, rows, m, x); \
+    at = triangle_rows<N>(at, rows, x); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
       default:
         for (; rows > 0; --rows, at.c += n + 2, at.coef += n * clearway::slot_bytes)
-          store(x + at.c[n + 1], long_row(n, at.c, at.coef, x, load(m + at.c[n])));
+          store(x + at.c[n + 1], long_row(n, at.c, at.coef, x, load(x + at.c[n])));
     }
   }
 }
 #undef CLEARWAY_LENGTHS
 
 static inline void substitute(const clearway::Program& p, char* m, int stage) {
-  char* x = m + static_cast<long>(stage) * clearway::slot_bytes;
-  linear_part({p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes}, m);
-  triangle({p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes}, m, m);
-  triangle({p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes}, m, x);
+  char* x = m + static_cast<long>(stage) * p.stride * clearway::slot_bytes;
+  linear_part({p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes}, m, x);
+  triangle({p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes}, x);
+  triangle({p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes}, x);
 }
