@@ -12,6 +12,17 @@ import numpy as np
 
 from clearway.engine import Events, Outputs, System
 
+AGGRESSIVE = 3
+
+
+def fastest_compiler() -> None:
+    """libRoadRunner compiles models by LLJIT with the most optimisation: DDI-14 runs about 5 % faster than by default (MCJIT)."""
+    import roadrunner
+
+    roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+    roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
+    roadrunner.Config.setValue(roadrunner.Config.LLJIT_OPTIMIZATION_LEVEL, AGGRESSIVE)
+
 
 @contextmanager
 def quiet_stdout() -> Iterator[None]:
@@ -145,7 +156,7 @@ class RoadRunner:
         import antimony
         import roadrunner
 
-        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+        fastest_compiler()
         text, self.values = antimony_text(system, events, outputs, flush)
         antimony.clearPreviousLoads()
         if antimony.loadAntimonyString(text) < 0:
@@ -153,12 +164,17 @@ class RoadRunner:
         self.version = str(roadrunner.__version__)
         self.rr = roadrunner.RoadRunner(antimony.getSBMLString("m"))
         self.rr.integrator = "cvode"
-        self.rr.integrator.relative_tolerance = rtol
-        self.rr.integrator.absolute_tolerance = atol
+        self.tolerances(rtol, atol)
         self.rr.integrator.stiff = True
+        self.rr.integrator.variable_step_size = False
         self.rr.integrator.maximum_num_steps = 100_000
         self.outputs = np.asarray(outputs.ptr).size - 1
         self.rr.timeCourseSelections = ["time", *(f"out{o}" for o in range(self.outputs))]
+
+    def tolerances(self, rtol: float, atol: float) -> None:
+        """`atol` is a single number, which libRoadRunner scales by each state's value at every dose."""
+        self.rr.integrator.relative_tolerance = rtol
+        self.rr.integrator.absolute_tolerance = atol
 
     def solve(self, t_end: float, points: int, subjects: int) -> np.ndarray:
         """(subjects, points, outputs) at equal spacing."""

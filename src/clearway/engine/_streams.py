@@ -11,6 +11,7 @@ from clearway.engine._order import Factors
 
 STAGES = 8
 
+
 def _grouped(rows: Iterable[int], level: dict[int, int], length: dict[int, int]) -> list[tuple[int, list[int]]]:
     """Rows in an order that respects the levels, gathered by length: the kernel runs rows of one length without branches."""
     groups: list[tuple[int, list[int]]] = []
