@@ -75,7 +75,11 @@ class Streams:
         """f's linear part and the fluxes, times 1/d: rows that do not wait for one another."""
         memory = self.ext.memory
         states = len(self.ext.state_slot)
-        rows = {i: self._right_hand_side(u) for i, u in enumerate(self.order) if u < states}
+        static: dict[int, list[tuple[int, list[Term]]]] = {}
+        for (row, col), entry in sorted(self.ext.entries.items()):
+            if entry.static:
+                static.setdefault(row, []).append((col, entry.static))
+        rows = {i: self._right_hand_side(u, static.get(u, [])) for i, u in enumerate(self.order) if u < states}
         length = {i: len(terms) for i, terms in rows.items()}
         self.linear_coef = at = memory.alloc(sum(length.values()) + len(rows))
         groups = _grouped(rows, dict.fromkeys(rows, 0), length)
@@ -83,8 +87,8 @@ class Streams:
         for size, members in groups:
             self.linear += [size, len(members)]
             for i in members:
-                for slot, static in rows[i]:
-                    memory.bind_shared(at, static)
+                for slot, own in rows[i]:
+                    memory.bind_shared(at, own)
                     self.linear.append(slot * SLOT_BYTES)
                     at += 1
                 self._inverse[i] = at
@@ -115,17 +119,11 @@ class Streams:
                 self.forward += [start * SLOT_BYTES, self._increment(i) * SLOT_BYTES]
         self.counts["forward"] = at - self.forward_coef
 
-    def _right_hand_side(self, unknown: int) -> list[tuple[int, list[Term]]]:
+    def _right_hand_side(self, unknown: int, static: list[tuple[int, list[Term]]]) -> list[tuple[int, list[Term]]]:
         """(slot, coefficient terms) of f's row: linear exchanges, fluxes of paths, change of activity."""
-        if unknown >= len(self.ext.state_slot):
-            return []
-        terms: list[tuple[int, list[Term]]] = []
-        for (row, col), entry in sorted(self.ext.entries.items()):
-            if row == unknown and entry.static:
-                slot = self.ext.state_slot[col] if col < len(self.ext.state_slot) else self.ext.flux_slot[col]
-                terms.append((slot, entry.static))
-        terms += [(slot, [(0, 1.0)]) for slot in self.ext.extra.get(unknown, [])]
-        return terms
+        states = self.ext.state_slot
+        terms = [(states[col] if col < len(states) else self.ext.flux_slot[col], own) for col, own in static]
+        return terms + [(slot, [(0, 1.0)]) for slot in self.ext.extra.get(unknown, [])]
 
     def _increment(self, i: int) -> int:
         return self.increments + self.where[self.order[i]]

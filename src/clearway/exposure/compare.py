@@ -22,7 +22,7 @@ PLAYERS = 6
 NEGLIGIBLE = 5e-4
 """|ln ratio| below which a mechanism, alone and left out, counts as no mechanism of this change."""
 
-SAMPLES = 48
+SAMPLES = 32
 """Draws of the uncertain parameters behind an interval."""
 
 MIXTURE = 0.25
@@ -158,34 +158,39 @@ def _attribute(
     windows = [m.window for pair in measures for m in pair]
     times = grid([control.doses, test.doses], windows)
 
-    def logs(chosen: Sequence[frozenset[Effect]]) -> Floats:
-        """ln AUC ratio (set, measure) with only the chosen effects of the perpetrators acting on the measured
+    known: dict[frozenset[Effect], Floats] = {}
+
+    def find(sets: Sequence[frozenset[Effect]]) -> None:
+        """ln AUC ratio of each measure with only the set's effects of the perpetrators acting on the measured
         compounds; what perpetrators do to themselves and to each other stays on."""
-        arms = [replace(test, off_apart=found - of_effects(found, on), mean_genotype=True) for on in chosen]
-        base = replace(control, mean_genotype=True)
-        done, members, weights = run(model, [base, *arms], windows, times=times, apart=apart, rtol=COARSE)
-        return _logs(done, [(members[0], lanes) for lanes in members[1:]], weights, measures, per_dose)
+        new = [on for on in dict.fromkeys(sets) if on not in known]
+        if new:
+            arms = [replace(test, off_apart=found - of_effects(found, on), mean_genotype=True) for on in new]
+            base = replace(control, mean_genotype=True)
+            done, members, weights = run(model, [base, *arms], windows, times=times, apart=apart, rtol=COARSE)
+            pairs = [(members[0], lanes) for lanes in members[1:]]
+            known.update(zip(new, _logs(done, pairs, weights, measures, per_dose), strict=True))
 
     if not every:
         return [() for _ in measures]
     none, full = frozenset[Effect](), frozenset(every)
-    table = logs([none, full, *(frozenset({e}) for e in every), *(full - {e} for e in every)])
+    find([none, full, *(frozenset({e}) for e in every), *(full - {e} for e in every)])
     whole = np.array([math.log(r.auc) for r in base])
-    alone = np.abs(table[2 : 2 + len(every)] - table[0])
-    missing = np.abs(table[2 + len(every) :] - table[1])
-    size = np.maximum(alone, missing).max(axis=1)
-    ranked = [e for _, e in sorted(zip(-size, every, strict=True)) if size[every.index(e)] > NEGLIGIBLE]
+
+    def size(e: Effect) -> float:
+        alone, missing = known[frozenset({e})] - known[none], known[full - {e}] - known[full]
+        return float(np.maximum(np.abs(alone), np.abs(missing)).max())
+
+    ranked = sorted((e for e in every if size(e) > NEGLIGIBLE), key=lambda e: (-size(e), e))
     players: list[frozenset[Effect]] = [frozenset({e}) for e in ranked[:PLAYERS]]
     if ranked[PLAYERS:]:
         players.append(frozenset(ranked[PLAYERS:]))
     silent = full - frozenset(ranked)
-    sets = subsets(players)
-    values = logs([silent.union(*s) for s in sets])
-    lookup = {s: i for i, s in enumerate(sets)}
+    find([silent.union(*s) for s in subsets(players)])
 
     answers: list[tuple[Factor, ...]] = []
     for column in range(len(measures)):
-        phi = shapley(players, lambda s, c=column: float(values[lookup[s], c]))  # type: ignore[misc]
+        phi = shapley(players, lambda s, c=column: float(known[silent.union(*s)][c]))  # type: ignore[misc]
         phi = _to_mixture(phi, whole[column])
         names = {p: str(next(iter(p))) if len(p) == 1 else "other mechanisms" for p in players}
         rows = [Factor(names[p], math.exp(v)) for p, v in phi.items()]

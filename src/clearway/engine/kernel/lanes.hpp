@@ -12,7 +12,7 @@ struct Driver {
 
   // One number for each lane, handled eight at a time; next_time is the next output's time (infinite after the last one).
   struct alignas(clearway::slot_bytes) Row {
-    double v[lanes];
+    double v[lanes] = {};
     double& operator[](int l) { return v[l]; }
     double operator[](int l) const { return v[l]; }
     Value get() const { return load(reinterpret_cast<const char*>(v)); }
