@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CASE ?= examples/methadone-nelfinavir.yaml
 SOURCES := $(shell find src -name '*.py' -o -name '*.hpp' -o -name '*.cpp' -o -name '*.yaml' -o -name '*.json' -o -name '*.html' -o -name '*.css') pyproject.toml CMakeLists.txt constraints.txt
 
-.PHONY: demo test bench fits clean
+.PHONY: demo test bench fits docs clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/clearway compare $(CASE) --report report.html
@@ -19,10 +19,17 @@ test: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/ddi14.py
+	$(BIN)/python benchmarks/six_compounds.py
 
 # Every fitted value of the library from the study arms that it names; fails where one differs by more than 1 %.
 fits: $(VENV)/test.stamp
 	$(BIN)/python -m clearway.qualification.fits
+
+# Everything that is generated: predictions shown in reports, the page on accuracy with its plots, the outputs in the documents.
+docs: $(VENV)/test.stamp
+	$(BIN)/python -m clearway.qualification.accuracy
+	$(BIN)/python -m clearway.qualification.page
+	PATH=$(abspath $(BIN)):$$PATH $(BIN)/python tests/documents.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -19,13 +19,12 @@ from typing import Any
 from clearway.library import Library
 from clearway.library.document import read_document
 from clearway.library.values import values
-from clearway.model.model import Model
 from clearway.qualification._tables import figures_table, percent, ratio, table
 from clearway.qualification.document import GROUPS, fold
 from clearway.qualification.doses import Response, responses
 from clearway.qualification.figures import Figures, Point, figures, guest, sign_error
 from clearway.qualification.measures_page import MEASURES
-from clearway.qualification.runner import STUDIES, ArmResult, Qualification, qualify, study_key
+from clearway.qualification.runner import STUDIES, ArmResult, Qualification, compounds_of, qualify, study_key
 from clearway.qualification.single import Check, check_folder
 from clearway.qualification.single_page import single_section
 from clearway.qualification.values_page import values_section
@@ -53,7 +52,8 @@ How to read the figures:
   (cuts at 0.2, 0.5, 0.8, 1.25, 2, 5).
 - **sign**: predictions on the other side of 1 where the observed ratio is ≥ 1.5 or ≤ 0.67.
 - A study counts once per study × pair × route: its arms share one unit of weight. *Arms* counts arms, *units* counts these.
-- An arm is **fitted** if any arm of its publication was used to choose any value of the library. The headline counts the others.
+- An arm is **fitted** if any arm of its publication was used to choose any value of the compounds that it involves. The headline counts
+  the others.
 - An arm for which the source printed only "no significant change" (entered as a ratio of exactly 1) is left out of the headline
   and counts among the no-effect arms, whose observed ratio lies in 0.8–1.25 and which are judged by 1.25-fold.
 """
@@ -104,8 +104,8 @@ def _summary(m: Material) -> str:
     rows: list[tuple[str, Figures]] = [
         ("**headline** (nothing fitted)", q.headline()),
         ("without the arms named below too", rest),
-        ("with arms that use none of the values fitted to their study", _figures(_unfitted(m, every_kind=True))),
-        ("with all arms but those of values called `fitted`", _figures(_unfitted(m, every_kind=False))),
+        ("without any study that any value of the library names", _figures(_unfitted(m, anywhere=True))),
+        ("with all arms but those of values called `fitted`", _figures(_unfitted(m, anywhere=False))),
         ("all arms, fitted or not", _figures(q.arms)),
         ("no-effect arms (nothing fitted)", q.no_effect()),
         ("fitted arms", q.fitted()),
@@ -122,7 +122,7 @@ def _summary(m: Material) -> str:
 {figures_table("", rows)}
 
 The second to fourth rows draw the line between fitted and not fitted elsewhere, to show how much the headline depends on it: a
-publication may have several arms, of which one was used for a value that another does not use; and some values are not called
+publication may have arms of several drugs, of which one was used for a value that another does not use; and some values are not called
 `fitted` but were chosen among published ones with a look at an arm (they name it; see [fitted values](#fitted-values)).
 
 The aim of the project is GMFE ≤ 1.25, ≥ 95 % within 2-fold, ≥ 85 % inside Guest (δ = 1) and no sign error on arms it was
@@ -220,27 +220,23 @@ def _arms(note: dict[str, Any], arms: Iterable[ArmResult]) -> list[str]:
     return [a.id for a in arms if a.id in ids or a.pair in pairs]
 
 
-def _unfitted(m: Material, every_kind: bool) -> list[ArmResult]:
-    """Arms whose compounds hold no value that names an arm of the same publication. `every_kind`: values of any kind of
-    evidence count, else only those called `fitted`."""
-    model = Model(m.library)
+def _unfitted(m: Material, anywhere: bool) -> list[ArmResult]:
+    """Arms with the line drawn elsewhere. `anywhere`: no value of any compound names an arm of the publication; else: no
+    value of the arm's compounds that is called `fitted` does."""
+    key = {s.id: study_key(s) for s in m.studies}
     named: dict[str, set[str]] = {}
     for name, compound in m.library.compounds.items():
-        for _, value in values(compound):
-            if every_kind or value.evidence == "fitted":
-                for arm in value.fitted_to:
-                    named.setdefault(arm, set()).add(name)
-    users: dict[str, set[str]] = {}
-    for s in m.studies:
-        users.setdefault(study_key(s), set()).update(named.get(s.id, set()))
+        publications = {key[a] for _, v in values(compound) if anywhere or v.evidence == "fitted" for a in v.fitted_to if a in key}
+        named[name] = publications
+    everywhere = set().union(*named.values())
     by_id = {s.id: s for s in m.studies}
-    found = []
-    for a in m.qualification.arms:
-        s = by_id[a.id]
-        used = set(model.closure([*s.drugs, *(s.measured.compounds if s.measured else [])]))
-        if not used & users[study_key(s)] and not (a.no_effect and a.observed == 1.0):
-            found.append(a)
-    return found
+
+    def free(a: ArmResult) -> bool:
+        if anywhere:
+            return key[a.id] not in everywhere
+        return not any(key[a.id] in named[c] for c in compounds_of(by_id[a.id], m.library))
+
+    return [a for a in m.qualification.arms if free(a) and not (a.no_effect and a.observed == 1.0)]
 
 
 def _figures(arms: Iterable[ArmResult]) -> Figures:
