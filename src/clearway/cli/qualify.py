@@ -145,11 +145,12 @@ def _arms(q: Qualification) -> None:
         off = fold(a)
         colour = "red" if off > 2.0 else "yellow" if off > 1.5 else "green"
         marks = ["fitted"] if a.fitted else []
-        marks += ["wrong sign"] if sign_error(a.predicted, a.observed) else []
-        marks += ["none seen"] if a.no_effect else []
+        marks += ["sign"] if sign_error(a.predicted, a.observed) else []
+        marks += ["none"] if a.no_effect else []
         shown = f"[{colour}]{off:.2f}[/{colour}]"
         arms.add_row(a.id, escape(a.pair), a.route, number(a.observed), number(a.predicted), shown, ", ".join(marks))
     console().print(arms)
+    console().print("fitted: not a prediction; sign: on the wrong side of 1; none: no effect was observed (0.8–1.25)\n")
 
 
 def _cells(f: Figures) -> list[str]:
