@@ -150,7 +150,7 @@ def _arms(q: Qualification) -> None:
         shown = f"[{colour}]{off:.2f}[/{colour}]"
         arms.add_row(a.id, escape(a.pair), a.route, number(a.observed), number(a.predicted), shown, ", ".join(marks))
     console().print(arms)
-    console().print("fitted: not a prediction; sign: on the wrong side of 1; none: no effect was observed (0.8–1.25)\n")
+    console().print("Marks: fitted, not a prediction · sign, wrong side of 1 · none, no effect observed\n")
 
 
 def _cells(f: Figures) -> list[str]:
