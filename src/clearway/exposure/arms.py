@@ -137,13 +137,9 @@ def exposures(done: Simulation, lanes: Sequence[int], weights: Floats, measure: 
         curve = sum((done.plasma(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
         area = sum((done.auc(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
         each.append(exposure(done.times, curve, area, measure.window))
-    w = weights[list(lanes)] / weights[list(lanes)].sum()
 
     def mean(field_name: str) -> float:
-        values = np.array([getattr(e, field_name) for e in each])
-        if np.any(np.isnan(values)):
-            return math.nan
-        return float(np.exp(w @ np.log(values))) if np.all(values > 0) else float(w @ values)
+        return typical(np.array([getattr(e, field_name) for e in each]), weights[list(lanes)])
 
     return Exposure(mean("auc"), mean("cmax"), mean("cmin"), mean("tmax"), mean("half_life"))
 
@@ -162,11 +158,10 @@ def areas(done: Simulation, measure: Measure) -> Floats:
     return total
 
 
-def mean_area(of_lanes: Floats, lanes: Sequence[int], weights: Floats) -> float:
-    """Geometric mean of an arm's `areas` over its lanes; arithmetic where one is 0."""
-    rows = list(lanes)
-    total, w = of_lanes[rows], weights[rows] / weights[rows].sum()
-    return float(np.exp(w @ np.log(total))) if np.all(total > 0) else float(w @ total)
+def typical(values: Floats, weights: Floats) -> float:
+    """What an arm of several lanes has: their weighted geometric mean; arithmetic where one is 0, nan where one is nan."""
+    w = weights / weights.sum()
+    return float(np.exp(w @ np.log(values))) if np.all(values > 0) else float(w @ values)
 
 
 def ratio(name: str, control: Exposure, test: Exposure, per_dose: float = 1.0) -> Ratio:

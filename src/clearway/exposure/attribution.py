@@ -14,9 +14,6 @@ from typing import TypeVar
 
 M = TypeVar("M", bound=Hashable)
 
-EXACT = 7
-"""Mechanisms up to which every subset is run (2^7 lanes); beyond, the smallest ones are grouped."""
-
 
 def subsets(mechanisms: Sequence[M]) -> list[frozenset[M]]:
     """Every subset, the empty one first."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clearway.exposure.arms import Arm, Measure, Ratio, areas, exposures, grid, mean_area, ratio, run
+from clearway.exposure.arms import Arm, Measure, Ratio, areas, exposures, grid, ratio, run, typical
 from clearway.exposure.attribution import shapley, subsets
 from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
 from clearway.exposure.nca import Floats
@@ -123,7 +123,7 @@ def _logs(
     for column, ((mc, mt), dose) in enumerate(zip(measures, per_dose, strict=True)):
         in_control, in_test = areas(simulation, mc), areas(simulation, mt)
         for row, (control, test) in enumerate(pairs):
-            before, after = mean_area(in_control, control, weights), mean_area(in_test, test, weights)
+            before, after = (typical(a[list(lanes)], weights[list(lanes)]) for a, lanes in ((in_control, control), (in_test, test)))
             if before > 0 and after > 0:
                 found[row, column] = math.log(after / before / dose)
     return found
@@ -150,8 +150,9 @@ def _attribute(
     are exact players, the others one. What remains with all of them off (another genotype, another dose) is
     the factor 'other'.
     """
-    apart = frozenset(model.closure({c for m, _ in measures for c in m.compounds})) - set(perpetrators)
-    measured = [model.kinetics(c) for c in model.closure({c for m, _ in measures for c in m.compounds})]
+    victims = model.closure({c for m, _ in measures for c in m.compounds})
+    apart = frozenset(victims) - set(perpetrators)
+    measured = [model.kinetics(c) for c in victims]
     doers = [model.kinetics(p) for p in perpetrators]
     found = mechanisms(doers, enzymes_of(measured))
     every = effects(found)
@@ -220,7 +221,7 @@ def _interval(
 ) -> tuple[list[float], list[float]]:
     """5th and 95th percentile of the AUC ratio over draws of the uncertain parameters, around the answer."""
     names = model.closure({d.drug for arm in (control, test) for d in arm.doses})
-    sampled = draws(model, [model.kinetics(n) for n in names], SAMPLES)
+    sampled = draws([model.kinetics(n) for n in names], SAMPLES)
     windows = [m.window for pair in measures for m in pair]
     arms = [replace(arm, vary=v, mean_genotype=True) for v in sampled for arm in (control, test)]
     times = grid([control.doses, test.doses], windows)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clearway.model.interaction import terms_of
-from clearway.model.kinetics import NOT_ENZYMES, Kinetics
+from clearway.model.kinetics import Kinetics
 from clearway.model.lane import KINDS, Mechanism, MechanismKind
 
 
@@ -40,7 +40,7 @@ def mechanisms(compounds: Iterable[Kinetics], enzymes: Iterable[str]) -> frozens
 
 def enzymes_of(compounds: Iterable[Kinetics]) -> set[str]:
     """Enzymes and transporters of which these compounds are substrates."""
-    found = {p.enzyme for k in compounds for p in k.enzymes if p.enzyme not in NOT_ENZYMES}
+    found = {p.enzyme for k in compounds for p in k.enzymes}
     return found | {t.by for k in compounds for t in k.compound.elimination.transport}
 
 

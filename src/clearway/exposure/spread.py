@@ -15,7 +15,6 @@ import numpy as np
 from clearway.library.compound import Value
 from clearway.model.interaction import SYNONYMS
 from clearway.model.kinetics import Kinetics
-from clearway.model.model import Model
 
 SIGMA = {
     "measured in vivo": 0.20,
@@ -42,7 +41,7 @@ def sigma(value: Value) -> float:
     return SIGMA[value.evidence]
 
 
-def uncertain(model: Model, compounds: Sequence[Kinetics]) -> dict[Key, float]:
+def uncertain(compounds: Sequence[Kinetics]) -> dict[Key, float]:
     """Standard deviation of the logarithm of each factor that `Lane.vary` knows."""
     found: dict[Key, float] = {}
     for k in compounds:
@@ -66,10 +65,10 @@ def uncertain(model: Model, compounds: Sequence[Kinetics]) -> dict[Key, float]:
     return found
 
 
-def draws(model: Model, compounds: Sequence[Kinetics], count: int) -> list[dict[Key, float]]:
+def draws(compounds: Sequence[Kinetics], count: int) -> list[dict[Key, float]]:
     """`count` sets of factors. Shares are drawn by path and rescaled, so that total clearance stays."""
     rng = np.random.default_rng(SEED)
-    spread = uncertain(model, compounds)
+    spread = uncertain(compounds)
     keys = sorted(spread)
     sets: list[dict[Key, float]] = []
     for _ in range(count):

@@ -58,8 +58,8 @@ def approach(
     chosen = [members[0] for members in groups.values()]
     people = [replace(lanes[i], off_apart=frozenset()) for i in chosen]
     times = sorted({t for i in chosen for s in steady[i] for t in _ends(s)} | {0.0})
+    shared = {id(steady[i]): steady[i] for i in chosen}
     for days in DAYS:
-        shared = {id(steady[i]): steady[i] for i in chosen}
         before = {key: [d for d in prelude(s, days) if d.time_h < 0.0] for key, s in shared.items()}
         doses = [before[id(steady[i])] for i in chosen]
         done = simulate(compounds, people, doses, setting, times, rtol=rtol, threads=threads,

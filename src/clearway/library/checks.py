@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from clearway.errors import UnitError
-from clearway.library.compound import Clearance, Compound, Value
+from clearway.library.compound import NOT_ENZYMES, Clearance, Compound, Value
 from clearway.library.document import Key
 from clearway.units import known
 
@@ -23,7 +23,6 @@ ENZYMES = (
     "CYP1A2", "CYP2A6", "CYP2B6", "CYP2C8", "CYP2C9", "CYP2C19", "CYP2D6", "CYP2E1", "CYP3A4", "CYP3A5", "UGT1A1", "UGT1A4",
     "UGT1A9", "UGT2B7", "CES1", "CES2", "AADAC", "CBR1", "HSD11B1", "FMO3", "P-gp", "OATP1B1", "OATP1B3",
 )  # fmt: skip
-OTHER_PATHS = ("renal", "biliary", "plasma", "other")
 SHARE_TOLERANCE = 0.005
 
 _CONCENTRATION = ("molar concentration", "mass concentration")
@@ -192,7 +191,7 @@ def check_names(
             yield (block, "source"), f"unknown source ({source!r}{nearest(source, references)}; add it to references)"
     ids = set(enzymes) | set(ENZYMES)
     for i, p in enumerate(compound.elimination.paths):
-        if p.by not in ids and p.by not in OTHER_PATHS:
+        if p.by not in ids and p.by not in NOT_ENZYMES:
             yield (
                 ("elimination", "paths", i, "by"),
                 f"unknown enzyme ({p.by!r}{nearest(p.by, ids)}; or renal, biliary, plasma, other)",

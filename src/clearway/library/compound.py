@@ -14,6 +14,8 @@ Evidence = Literal["measured in vivo", "measured in vitro", "fitted", "computed"
 Protein = Literal["albumin", "AAG", "none"]
 Method = Literal["rodgers-rowland", "poulin-theil"]
 Kind = Literal["systemic", "oral", "metabolite-ratio"]
+NOT_ENZYMES = ("renal", "biliary", "plasma", "other")
+"""Paths of elimination that are no enzyme."""
 
 
 @dataclass

@@ -40,9 +40,6 @@ RELATIVE_ATOL = 1e-9
 APART = " apart"
 """Suffix of the twin of an enzyme that only the compounds assembled apart see."""
 
-ABSENT = 1e30
-"""EC50 (µM) of an inducer that is switched off."""
-
 SYNTHESIS = "synthesis"
 """Name of the messenger between an inducer and the enzyme that it induces."""
 
@@ -339,12 +336,10 @@ class _Assembly:
 
         inhibition, inactivation, induction = on("inhibition"), on("inactivation"), on("induction")
         ki = spread("inhibition")
-        # an inducer that is off must not take part in the competition for the receptor either
-        ec50 = np.where(induction > 0, t.ec50 * spread("induction"), ABSENT)
         return [
             t.inv_kic * inhibition / ki, t.inv_kiu * inhibition / ki,
             t.kinact * inactivation * spread("inactivation"), self.b.wide(t.ki),
-            t.emax * induction, ec50, self.b.wide(t.hill),
+            t.emax * induction, t.ec50 * spread("induction"), self.b.wide(t.hill),
         ]  # fmt: skip
 
 

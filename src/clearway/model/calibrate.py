@@ -15,7 +15,7 @@ import numpy as np
 
 from clearway.errors import SolveError
 from clearway.library.compound import Compound
-from clearway.model.kinetics import MAX_EXTRACTION, Kinetics, kinetics
+from clearway.model.kinetics import EXTRAHEPATIC, MAX_EXTRACTION, Kinetics, kinetics
 from clearway.model.lane import Lane
 from clearway.model.setting import Setting
 from clearway.model.simulate import simulate
@@ -41,7 +41,7 @@ def highest_clearance(compound: Compound, setting: Setting) -> float:
     """The systemic clearance at which hepatic extraction reaches its limit."""
     paths = compound.elimination.paths
     total = sum(p.share.value for p in paths)
-    hepatic = sum(p.share.value for p in paths if p.by not in ("renal", "plasma")) / total
+    hepatic = sum(p.share.value for p in paths if p.by not in EXTRAHEPATIC) / total
     limit = MAX_EXTRACTION * setting.reference.liver_flow * compound.molecule.blood_plasma_ratio.value
     return limit / hepatic if hepatic > 0 else math.inf
 
@@ -84,8 +84,7 @@ def _situation(
     dosed = sorted({d.drug for d in doses})
     last = max(d.time_h for d in doses)
     amount = sum(d.amount_umol for d in doses if d.time_h == last)
-    repeated = [e for e in regimen.entries if e.interval_h]
-    interval = max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
+    interval = regimen.interval_h
     times = np.array([0.0, last, last + interval]) if interval else np.array([0.0, 0.0, HORIZON * 24.0])
     weights = np.array([lane.weight for lane in lanes])
     chain = [k for other, k in parents.items() if other != name]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clearway.errors import InputError
-from clearway.library.compound import Compound, Path, Value
+from clearway.library.compound import NOT_ENZYMES, Compound, Path, Value
 from clearway.model.partition import Charge, poulin_theil, rodgers_rowland, scalar_for_vss
 from clearway.model.setting import Setting
 from clearway.units import convert
@@ -23,7 +23,8 @@ MAX_EXTRACTION = 0.95
 MAX_ABSORBED = 0.99
 """An observed Fa of 1 means ka ≫ transit; the model then uses this value."""
 
-NOT_ENZYMES = ("renal", "biliary", "plasma", "other")
+EXTRAHEPATIC = ("renal", "plasma")
+"""Paths that hepatic extraction knows nothing of."""
 
 
 @dataclass(frozen=True)
@@ -106,20 +107,20 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
     fu, rb = m.fraction_unbound.value, m.blood_plasma_ratio.value
     molar_mass = number(m.molar_mass, "g/mol")
 
-    shares = {id(p): p.share.value for p in compound.elimination.paths}
-    total = sum(shares.values())
+    paths = compound.elimination.paths
+    total = sum(p.share.value for p in paths)
 
     def part(name: str) -> float:
-        return sum(shares[id(p)] for p in compound.elimination.paths if p.by == name) / total
+        return sum(p.share.value for p in paths if p.by == name) / total
 
     cl_hepatic = clearance * (1.0 - part("renal") - part("plasma"))
     extraction = extraction_of(compound, cl_hepatic, ref.liver_flow, rb)
     clint_total = extraction / (1.0 - extraction) * ref.liver_flow * rb / fu
-    hepatic = [p for p in compound.elimination.paths if p.by not in ("renal", "plasma")]
-    hepatic_share = sum(shares[id(p)] for p in hepatic)
+    hepatic = [p for p in paths if p.by not in EXTRAHEPATIC]
+    hepatic_share = sum(p.share.value for p in hepatic)
 
     def clint(path: Path) -> float:
-        return clint_total * shares[id(path)] / hepatic_share if hepatic_share > 0 else 0.0
+        return clint_total * path.share.value / hepatic_share if hepatic_share > 0 else 0.0
 
     oral = compound.absorption.oral
     fu_gut = oral.gut_fraction_unbound.value if oral and oral.gut_fraction_unbound else 1.0
@@ -147,7 +148,7 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
     )
 
     def metabolites_of(name: str) -> dict[str, float]:
-        return {k: v.value for p in compound.elimination.paths if p.by == name for k, v in p.metabolites.items()}
+        return {k: v.value for p in paths if p.by == name for k, v in p.metabolites.items()}
 
     fa = min(oral.fraction_absorbed.value, MAX_ABSORBED) if oral else 0.0
     kpu, scalar = _partition(compound, fu, rb, setting)
@@ -165,7 +166,7 @@ def kinetics(compound: Compound, clearance: float, setting: Setting) -> Kinetics
         other_metabolites=metabolites_of("other"),
         clint_bile=sum(clint(p) for p in hepatic if p.by == "biliary"),
         cl_renal=clearance * part("renal"),
-        urine_ph_slope=next((p.urine_ph_slope.value for p in compound.elimination.paths if p.urine_ph_slope), 0.0),
+        urine_ph_slope=next((p.urine_ph_slope.value for p in paths if p.urine_ph_slope), 0.0),
         cl_plasma=clearance * part("plasma"),
         plasma_metabolites=metabolites_of("plasma"),
         ka=absorption_rate(fa, setting.transit) if fa else 0.0,

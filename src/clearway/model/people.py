@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from clearway.library.compound import Compound
-from clearway.model.kinetics import NOT_ENZYMES
+from clearway.library.compound import NOT_ENZYMES, Compound
 from clearway.model.lane import Lane
 from clearway.physiology import Body
 from clearway.physiology.mixture import GenotypeClass, genotype_classes

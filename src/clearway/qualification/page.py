@@ -24,7 +24,7 @@ from clearway.qualification.document import GROUPS, fold
 from clearway.qualification.doses import Response, responses
 from clearway.qualification.figures import Figures, Point, figures, guest, sign_error
 from clearway.qualification.measures_page import MEASURES
-from clearway.qualification.runner import STUDIES, ArmResult, Qualification, compounds_of, qualify, study_key
+from clearway.qualification.runner import STUDIES, ArmResult, Qualification, figures_of, fitted_studies, qualify, said_only, study_key
 from clearway.qualification.single import Check, check_folder
 from clearway.qualification.single_page import single_section
 from clearway.qualification.values_page import values_section
@@ -100,13 +100,15 @@ def _summary(m: Material) -> str:
     q = m.qualification
     ours, theirs = q.peer()
     doubtful = {i for group in m.notes["not_independent"] for i in _arms(group, q.arms)}
-    rest = _figures(a for a in q.arms if not a.fitted and a.id not in doubtful and not (a.no_effect and a.observed == 1.0))
+    numbers = [a for a in q.arms if not said_only(a)]
+    called = fitted_studies(m.library, m.studies, lambda value: value.evidence == "fitted")
+    anywhere = _named_anywhere(m)
     rows: list[tuple[str, Figures]] = [
         ("**headline** (nothing fitted)", q.headline()),
-        ("without the arms named below too", rest),
-        ("without any study that any value of the library names", _figures(_unfitted(m, anywhere=True))),
-        ("with all arms but those of values called `fitted`", _figures(_unfitted(m, anywhere=False))),
-        ("all arms, fitted or not", _figures(q.arms)),
+        ("without the arms named below too", figures_of(a for a in numbers if not a.fitted and a.id not in doubtful)),
+        ("without any study that any value of the library names", figures_of(a for a in numbers if a.id not in anywhere)),
+        ("with all arms but those of values called `fitted`", figures_of(a for a in numbers if a.id not in called)),
+        ("all arms, fitted or not", figures_of(q.arms)),
         ("no-effect arms (nothing fitted)", q.no_effect()),
         ("fitted arms", q.fitted()),
         ("arms with a peer's prediction: Clearway", ours),
@@ -220,27 +222,11 @@ def _arms(note: dict[str, Any], arms: Iterable[ArmResult]) -> list[str]:
     return [a.id for a in arms if a.id in ids or a.pair in pairs]
 
 
-def _unfitted(m: Material, anywhere: bool) -> list[ArmResult]:
-    """Arms with the line drawn elsewhere. `anywhere`: no value of any compound names an arm of the publication; else: no
-    value of the arm's compounds that is called `fitted` does."""
-    key = {s.id: study_key(s) for s in m.studies}
-    named: dict[str, set[str]] = {}
-    for name, compound in m.library.compounds.items():
-        publications = {key[a] for _, v in values(compound) if anywhere or v.evidence == "fitted" for a in v.fitted_to if a in key}
-        named[name] = publications
-    everywhere = set().union(*named.values())
-    by_id = {s.id: s for s in m.studies}
-
-    def free(a: ArmResult) -> bool:
-        if anywhere:
-            return key[a.id] not in everywhere
-        return not any(key[a.id] in named[c] for c in compounds_of(by_id[a.id], m.library))
-
-    return [a for a in m.qualification.arms if free(a) and not (a.no_effect and a.observed == 1.0)]
-
-
-def _figures(arms: Iterable[ArmResult]) -> Figures:
-    return figures([Point(a.predicted, a.observed, a.unit) for a in arms])
+def _named_anywhere(m: Material) -> set[str]:
+    """Ids of the arms of a publication of which any value of any compound names an arm."""
+    named = {arm for compound in m.library.compounds.values() for _, value in values(compound) for arm in value.fitted_to}
+    publications = {study_key(s) for s in m.studies if s.id in named}
+    return {s.id for s in m.studies if study_key(s) in publications}
 
 
 def _skipped(q: Qualification) -> str:

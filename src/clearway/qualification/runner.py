@@ -7,21 +7,19 @@ listed with its reason. Nothing here knows any drug.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clearway.errors import ClearwayError
 from clearway.exposure.arms import exposures, ratio, run
-from clearway.exposure.situation import (
-    arm_of,
-    measure_of,
-)
+from clearway.exposure.situation import arm_of, measure_of
 from clearway.library import Library
+from clearway.library.compound import Value
 from clearway.library.values import values
 from clearway.model.model import Model
 from clearway.model.simulate import RTOL
-from clearway.qualification.figures import NO_EFFECT, Figures, Point, figures, guest, sign_error
+from clearway.qualification.figures import NO_EFFECT, Figures, Point, figures
 from clearway.regimen import Study, load_studies
 from clearway.regimen.study import dose_factor
 
@@ -57,34 +55,36 @@ class Qualification:
 
     def headline(self) -> Figures:
         """All arms that nothing was fitted to; arms whose ratio stands for 'no significant change' apart."""
-        return _figures(a for a in self.arms if not a.fitted and not _said_only(a))
+        return figures_of(a for a in self.arms if not a.fitted and not said_only(a))
 
     def no_effect(self) -> Figures:
-        return _figures(a for a in self.arms if not a.fitted and a.no_effect)
+        return figures_of(a for a in self.arms if not a.fitted and a.no_effect)
 
     def fitted(self) -> Figures:
-        return _figures(a for a in self.arms if a.fitted)
+        return figures_of(a for a in self.arms if a.fitted)
 
     def peer(self) -> tuple[Figures, Figures]:
         """Ours and theirs on the arms that carry a peer's prediction."""
         with_peer = [a for a in self.arms if a.peer]
         theirs = [Point(a.peer, a.observed, a.unit) for a in with_peer if a.peer]
-        return _figures(with_peer), figures(theirs)
+        return figures_of(with_peer), figures(theirs)
 
     def by(self, key: Callable[[ArmResult], str]) -> dict[str, Figures]:
         groups: dict[str, list[ArmResult]] = {}
         for a in self.arms:
-            if not a.fitted and not _said_only(a):
+            if not a.fitted and not said_only(a):
                 groups.setdefault(key(a), []).append(a)
-        return {name: _figures(rows) for name, rows in sorted(groups.items())}
+        return {name: figures_of(rows) for name, rows in sorted(groups.items())}
 
 
-def _said_only(a: ArmResult) -> bool:
+def said_only(a: ArmResult) -> bool:
+    """The ratio stands for 'no significant change': no number was printed."""
     return a.no_effect and a.observed == 1.0
 
 
-def _figures(arms: object) -> Figures:
-    return figures([Point(a.predicted, a.observed, a.unit) for a in arms])  # type: ignore[attr-defined]
+def figures_of(arms: Iterable[ArmResult]) -> Figures:
+    """Accuracy of these arms."""
+    return figures([Point(a.predicted, a.observed, a.unit) for a in arms])
 
 
 def qualify(
@@ -117,27 +117,23 @@ def qualify(
     return result
 
 
-def fitted_studies(library: Library, studies: Sequence[Study]) -> set[str]:
+def fitted_studies(library: Library, studies: Sequence[Study], counts: Callable[[Value], bool] = lambda _: True) -> set[str]:
     """Ids of the arms that are no predictions (design, section 7).
 
     An arm is fitted if a value of one of its compounds, metabolites included, names an arm of the same study.
+    counts: the values that are asked; without it all.
     """
-    named = {name: {arm for _, value in values(c) for arm in value.fitted_to} for name, c in library.compounds.items()}
     key = {s.id: study_key(s) for s in studies}
-    publications = {name: {key[arm] for arm in arms if arm in key} for name, arms in named.items()}
-    return {s.id for s in studies if any(key[s.id] in publications.get(c, ()) for c in compounds_of(s, library))}
-
-
-def compounds_of(study: Study, library: Library) -> set[str]:
-    """Every compound that is given in either arm, and every metabolite that is formed from one."""
-    arms = (study.control, study.test)
+    named = {
+        name: {key[arm] for _, value in values(c) if counts(value) for arm in value.fitted_to if arm in key}
+        for name, c in library.compounds.items()
+    }
+    model = Model(library)
     found: set[str] = set()
-    queue = [dose.drug for arm in arms if arm for dose in arm.regimen.doses]
-    while queue:
-        name = queue.pop()
-        if name not in found and name in library.compounds:
-            found.add(name)
-            queue += [m for path in library.compounds[name].elimination.paths for m in path.metabolites]
+    for s in studies:
+        given = {dose.drug for arm in (s.control, s.test) if arm for dose in arm.regimen.doses}
+        if any(key[s.id] in named[c] for c in model.closure(given)):
+            found.add(s.id)
     return found
 
 
@@ -186,6 +182,3 @@ def run_study(model: Model, study: Study, fitted: set[str], rtol: float = RTOL) 
         unit=f"{study_key(study)}|{study.pair}|{study.victim_route}",
         mass_balance=max(float(g.max()) for g in done.mass_balance.values()),
     )
-
-
-__all__ = ["ArmResult", "Qualification", "guest", "qualify", "run_study", "sign_error"]

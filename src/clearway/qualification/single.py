@@ -88,16 +88,13 @@ def _observation(model: Model, problems: Problems, row: dict[str, Any], i: int, 
     parts = model.library.parts(name)
     person = PersonSpec(weight_kg=weight, sex=people.get("sex"), genotype=dict(row.get("genotype") or {}))
     arm = arm_of(model, person, regimen, [])
-    at = max(d.time_h for d in arm.doses)
     after = row.get("after_dose", "last")
     times = sorted({d.time_h for d in arm.doses})
     at = times[-1] if after == "last" else times[int(after) - 1]
     auc = row.get("auc") or {}
     kind = str(auc.get("window", "inf"))
-    repeated = [e for e in regimen.entries if e.interval_h]
-    interval = max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
     open_ended = kind in ("inf", "tau")
-    length = interval if kind == "tau" and interval else TAIL if open_ended else convert(*_quantity(kind), "h")
+    length = regimen.interval_h if kind == "tau" and regimen.interval_h else TAIL if open_ended else convert(*_quantity(kind), "h")
     window = Window(at, at + length, "inf" if kind == "inf" else "tau")
     full = Window(at, at + TAIL, "inf")
     fine = [at + TAIL * (i / 400.0) ** 2 for i in range(401)]

@@ -69,6 +69,12 @@ class Regimen:
         """Compound ids, in order of first mention."""
         return list(dict.fromkeys(c for e in self.entries for c in e.compounds))
 
+    @property
+    def interval_h(self) -> float | None:
+        """Interval of the repeated entry that goes on longest; None if nothing is repeated."""
+        repeated = [e for e in self.entries if e.interval_h]
+        return max(repeated, key=lambda e: e.times_h[-1]).interval_h if repeated else None
+
     def __add__(self, other: Regimen) -> Regimen:
         return Regimen([*self.entries, *other.entries])
 
