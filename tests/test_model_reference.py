@@ -7,7 +7,7 @@ import pytest
 
 from clearway.model.model import Model
 from clearway.model.people import lanes
-from clearway.model.simulate import _events, _outputs, simulate
+from clearway.model.simulate import _events, outputs_of, simulate
 from clearway.physiology import Person
 from clearway.regimen import Dose
 from conftest import lane
@@ -32,7 +32,7 @@ def test_methadone_and_efavirenz_over_three_days_equal_scipy(model: Model) -> No
     times = np.unique(np.concatenate([np.linspace(0.0, 72.0, 37), [0.5, 24.5, 48.5]]))
     done = simulate(compounds, people, [doses], model.setting, times, rtol=1e-8)
     events, _ = _events(done.assembled, [doses], 0.0, 72.0)
-    outputs, columns = _outputs(done.assembled)
+    outputs, columns = outputs_of(done.assembled)
     ref = solve_reference(done.assembled.system, events, outputs, times, rtol=1e-9)
     moved = {c for c in columns if c.startswith("CYP2B6")}
     assert moved and abs(done.activity("CYP2B6", "liver")[0, -1] - 1.0) > 0.3  # the case does something
@@ -49,7 +49,7 @@ def test_the_shipped_tolerance_is_within_its_order_of_scipy(model: Model) -> Non
     times = np.linspace(0.0, 24.0, 25)
     done = simulate(compounds, [lane(model.setting.reference)], [doses], model.setting, times)
     events, _ = _events(done.assembled, [doses], 0.0, 24.0)
-    outputs, columns = _outputs(done.assembled)
+    outputs, columns = outputs_of(done.assembled)
     ref = solve_reference(done.assembled.system, events, outputs, times, rtol=1e-9)
     for name in ("midazolam.auc", "ritonavir.auc", "midazolam.plasma"):
         wanted = ref[:, columns[name]]

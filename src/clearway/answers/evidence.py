@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args
 
 from clearway.exposure.compare import Factor
 from clearway.library import Library
-from clearway.library.compound import Value
+from clearway.library.compound import Evidence, Value
 from clearway.library.values import values
 from clearway.model.interaction import SYNONYMS
 from clearway.model.model import Model
 
-KINDS = ("measured in vivo", "measured in vitro", "fitted", "computed", "assumed")
+KINDS = get_args(Evidence)
 """Best first."""
 
 MATTERS = 0.02

@@ -1,6 +1,6 @@
 """Clinical study arms of the same pair: what was observed, and what Clearway predicts in the study's own design.
 
-Predictions come from `qualification/accuracy.json`, which `clearway qualify --write-accuracy` makes; without it the
+Predictions come from `qualification/accuracy.json`, which `python -m clearway.qualification.accuracy` makes; without it the
 study files themselves are read for what was observed.
 """
 

@@ -14,6 +14,11 @@ SAID = 0.03
 """|ln factor| from which a mechanism is named in the sentence."""
 
 
+def percent(share: float | None) -> str:
+    """0.38 as `38 %`; a dash for nothing."""
+    return "–" if share is None else f"{100.0 * share:.0f} %"
+
+
 def number(x: float | None, digits: int = 2) -> str:
     """0.55, 3.4, 25, 1,230: two or three figures, as a paper prints a ratio."""
     if x is None or not math.isfinite(x):

@@ -154,11 +154,10 @@ def _arms(q: Qualification) -> None:
 
 
 def _cells(f: Figures) -> list[str]:
-    def share(x: float | None) -> str:
-        return f"{100 * x:.0f} %" if x is not None else "–"
+    from clearway.answers.words import percent
 
     def ratio(x: float | None) -> str:
         return f"{x:.2f}" if x is not None else "–"
 
-    shares = [share(x) for x in (f.within_125, f.within_15, f.within_2, f.guest)]
+    shares = [percent(x) for x in (f.within_125, f.within_15, f.within_2, f.guest)]
     return [str(f.n), ratio(f.gmfe), ratio(f.bias), *shares, str(f.sign_errors)]

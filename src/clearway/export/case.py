@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from clearway.engine import Events, Outputs
+from clearway.engine import Events
 from clearway.errors import InputError
 from clearway.export.sbml import to_sbml
 from clearway.exposure.situation import arm_of
@@ -15,7 +15,7 @@ from clearway.library import Library
 from clearway.model.assemble import Assembled, assemble
 from clearway.model.model import Model
 from clearway.model.people import lanes
-from clearway.model.simulate import dosing, targets
+from clearway.model.simulate import dosing, outputs_of, targets
 from clearway.regimen import Case, Dose
 
 ArmName = Literal["control", "test"]
@@ -38,7 +38,8 @@ def case_sbml(case: Case, library: Library, arm: ArmName = "test") -> str:
     people = lanes(whole.body, [k.compound for k in compounds], mean=True)
     assembled = assemble(compounds, people, model.setting, *dosing(doses))
     start = min(d.time_h for d in doses)
-    outputs, names = _outputs(assembled)
+    outputs, columns = outputs_of(assembled)
+    names = [" ".join(c.rsplit(".", 1)) + ("" if c.endswith((".plasma", ".auc")) else " activity") for c in columns]
     remarks = [f"Arm: {arm}. Genotypes that are not given have the population's mean activity."]
     if start != 0:
         remarks.append(f"Time 0 of this model is {start:g} h of the case: time in the case = time + ({start:g}).")
@@ -61,16 +62,3 @@ def _events(assembled: Assembled, doses: tuple[Dose, ...], start: float) -> Even
         state=np.array([row[2] for row in rows], dtype=np.int32),
         amount=np.array([row[3] for row in rows]),
     )
-
-
-def _outputs(assembled: Assembled) -> tuple[Outputs, list[str]]:
-    index = assembled.index
-    found: list[tuple[str, int, float]] = []
-    for k in assembled.compounds:
-        found.append((f"{k.name} plasma", index[f"{k.name}.venous"], float(assembled.plasma[k.name][0])))
-        found.append((f"{k.name} auc", index[f"{k.name}.auc"], 1.0))
-    for (enzyme, organ), site in assembled.sites.items():
-        state = int(np.asarray(assembled.system.site_activity)[site])
-        if state >= 0:
-            found.append((f"{enzyme} {organ} activity", state, 1.0))
-    return Outputs.of_states([s for _, s, _ in found], np.array([c for *_, c in found])), [name for name, *_ in found]

@@ -24,12 +24,11 @@ from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
 from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
 from clearway.model.lane import Lane, Mechanism, MechanismKind
-from clearway.model.setting import Setting
+from clearway.model.setting import SEGMENTS, Setting
 from clearway.physiology import blood_plasma_ratio, fraction_unbound
+from clearway.physiology.scaling import PORTAL
 from clearway.regimen.dose import Form
 
-PORTAL = ("gut", "spleen", "pancreas")
-SEGMENTS = ("duodenum", "jejunum", "ileum")
 SWALLOWED = ("oral", "intranasal", "sublingual")
 DEPOTS = ("im", "sc", "intranasal", "sublingual")
 

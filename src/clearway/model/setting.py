@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from clearway.model.partition import Composition, Media, WaterAndLipid
 from clearway.physiology import Body
 
+SEGMENTS = ("duodenum", "jejunum", "ileum")
+"""Segments of the small intestine, in the order of passage."""
+
 
 @dataclass(frozen=True)
 class Enzyme:

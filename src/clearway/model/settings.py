@@ -6,10 +6,8 @@ import math
 
 from clearway.library import Library
 from clearway.model.partition import Composition, Media, WaterAndLipid
-from clearway.model.setting import Enzyme, Setting
+from clearway.model.setting import SEGMENTS, Enzyme, Setting
 from clearway.physiology import Person, Physiology, body, physiology
-
-SEGMENTS = ("duodenum", "jejunum", "ileum")
 
 
 def physiology_of(library: Library) -> Physiology:

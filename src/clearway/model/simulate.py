@@ -102,7 +102,7 @@ def simulate(
     if before is not None:
         system.system.y0, already = before
         given = {name: amount + already[name] for name, amount in given.items()}
-    outputs, columns = _outputs(system)
+    outputs, columns = outputs_of(system)
     trajectory = solve(system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads)
     return Simulation(system, trajectory, grid, columns, given)
 
@@ -194,7 +194,7 @@ def _entered(events: Sequence[tuple[float, int, int, float]], end: float) -> flo
     return sum(amount if kind == BOLUS else amount * (end - time) for time, kind, _, amount in events if time <= end)
 
 
-def _outputs(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:
+def outputs_of(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:
     """Venous plasma and AUC of every compound, then the enzyme activities that move."""
     columns: dict[str, int] = {}
     states: list[int] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clearway.answers.words import number
+from clearway.answers.words import number, percent
 from clearway.qualification.figures import Figures
 
 COLUMNS = ("arms", "units", "GMFE", "bias", "≤ 1.25", "≤ 1.5", "≤ 2-fold", "Guest", "Guest δ 1.25", "class", "sign")
@@ -29,7 +29,3 @@ def cells(f: Figures) -> tuple[str, ...]:
 
 def ratio(x: float | None) -> str:
     return number(x)
-
-
-def percent(x: float | None) -> str:
-    return "–" if x is None else f"{100.0 * x:.0f} %"

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clearway.answers.words import percent
 from clearway.library import Library
 from clearway.library.document import read_document
 from clearway.library.values import values
-from clearway.qualification._tables import figures_table, percent, ratio, table
+from clearway.qualification._tables import figures_table, ratio, table
 from clearway.qualification.document import GROUPS, fold
 from clearway.qualification.doses import Response, responses
 from clearway.qualification.figures import Figures, Point, figures, guest, sign_error

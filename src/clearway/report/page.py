@@ -14,7 +14,7 @@ from clearway.answers.curves import Curves
 from clearway.answers.evidence import KINDS
 from clearway.answers.targets import clinical, window_words
 from clearway.answers.unknown import first_sentence
-from clearway.answers.words import because, join, number
+from clearway.answers.words import because, join, number, percent
 from clearway.errors import InputError
 from clearway.exposure.nca import Window
 from clearway.report import charts
@@ -200,13 +200,9 @@ def _basis_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
-def _percent(share: float | None) -> str:
-    return f"{100 * share:.0f} %" if share is not None else "–"
-
-
 def _evidence_words(evidence: dict[str, Any]) -> str:
     near, every = evidence["rests_on"], evidence["values"]
-    share, whole = _percent(near["assumed_share"]), _percent(evidence["assumed_share"])
+    share, whole = percent(near["assumed_share"]), percent(evidence["assumed_share"])
     kinds = ", ".join(f"{every[k]} {k}" for k in KINDS if every[k])
     return (
         f"The answer rests on the {near['total']} values below (constants and shares at the enzymes that matter, clearances, binding); "
