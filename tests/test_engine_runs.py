@@ -9,7 +9,19 @@ import time
 import numpy as np
 import pytest
 
-from clearway.engine import RATE, SET, Events, Outputs, ResultCode, System, SystemDefinitionError, _kernel, processor_paths, solve
+from clearway.engine import (
+    RATE,
+    SET,
+    EngineError,
+    Events,
+    Outputs,
+    ResultCode,
+    System,
+    SystemDefinitionError,
+    _kernel,
+    processor_paths,
+    solve,
+)
 from clearway.engine._program import program_for
 from engine_systems import random_system
 
@@ -144,7 +156,7 @@ def test_negative_amount_is_reported() -> None:
     r = solve(decay(), Events([0.0], [0], [-1.0]), Outputs.of_states([0]), [1.0], 1.0)
     assert r.code[0] == ResultCode.NEGATIVE_AMOUNT
     assert "body" in r.message(0)
-    with pytest.raises(RuntimeError, match="below zero"):
+    with pytest.raises(EngineError, match="below zero"):
         r.raise_for_code()
 
 

@@ -3,7 +3,9 @@
 Each path's flux v, each site sum S and U, and each concentration of several states is an unknown of its own, so that every
 entry is one derivative: compounds that meet at a site couple only through S, U and the activity A (a diagonal plus rank
 one), and the elimination order decides whether an unknown is folded in at once (two compounds) or kept as a border (thirty).
-This module also writes the streams by which the kernel evaluates sites.
+The change of an activity is an unknown as well, with an empty row: through it, as through a path's flux, a stage hears how far
+the flux is from its tangent (`residuals`: the unknowns whose flux bends). This module also writes the streams by which the
+kernel evaluates sites.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class Extended:
     unknowns: int = 0
     entries: dict[tuple[int, int], Entry] = field(default_factory=dict)
     flux_slot: dict[int, int] = field(default_factory=dict)
-    extra: dict[int, list[int]] = field(default_factory=dict)
+    residuals: list[int] = field(default_factory=list)
     conc_code: list[int] = field(default_factory=list)
     site_code: list[int] = field(default_factory=list)
     _conc: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -155,25 +157,39 @@ class Extended:
     def _path(self, p: int, paths: list[int], activity: int, sums: list[tuple[int, int, list[int]]]) -> None:
         s = self.system
         group, conc = np.asarray(s.path_group), np.asarray(s.path_conc)
-        flux, unknown = self._slot(), self._new()
-        self.flux_slot[unknown] = flux
+        flux, unknown = self._flux()
         saturable = bool(np.any(np.asarray(s.path_inv_km)[p] != 0))
         c = int(conc[p])
         code = self._conc_bytes(c)
         code += [SLOT_BYTES * (self.state_slot[activity] if activity >= 0 else ONE), self._value("path_clint", p)]
         code += [self._value("path_inv_km", p) if saturable else -1]
-        for which, name in enumerate(("part_inv_kic", "part_inv_kiu")):
-            code += self._competition(name, sums[which], int(group[p]), unknown, which == 0 or saturable)
+        by_n = self._competition("part_inv_kic", sums[0], int(group[p]), unknown, True)
+        by_m = self._competition("part_inv_kiu", sums[1], int(group[p]), unknown, saturable)
         others = [q for q in paths if q != p and group[q] == group[p] and np.any(np.asarray(s.path_inv_km)[q] != 0)]
-        code.append(len(others))
+        code += [*by_n, *by_m, len(others)]
         for q in others:
             cq = int(conc[q])
             code += [*self._conc_bytes(cq), self._value("path_inv_km", q), self._by_conc(unknown, cq)]
         code += [flux * SLOT_BYTES, self._by_conc(unknown, c), self._by_unknown(unknown, activity) if activity >= 0 else -1]
+        shared = len(by_n) > 1 or bool(others)
+        code += [self._slot() * SLOT_BYTES if shared else -1, *self._residual(unknown, saturable or shared or activity >= 0)]
         self.site_code += code
         self.entry(int(np.asarray(s.path_src)[p]), unknown).static.append((0, -1.0))
         for r in np.flatnonzero(np.asarray(s.prod_path) == p).tolist():
             self.entry(int(np.asarray(s.prod_dst)[r]), unknown).static.append((self._row("prod_yield", r), 1.0))
+
+    def _flux(self) -> tuple[int, int]:
+        """(slot, unknown) of a flux."""
+        slot, unknown = self._slot(), self._new()
+        self.flux_slot[unknown] = slot
+        return slot, unknown
+
+    def _residual(self, unknown: int, curved: bool) -> list[int]:
+        """[slot of the tangent's constant, place among the residuals], or -1 twice for a flux that is linear in the states."""
+        if not curved:
+            return [-1, -1]
+        self.residuals.append(unknown)
+        return [self._slot() * SLOT_BYTES, (len(self.residuals) - 1) * SLOT_BYTES]
 
     def _competition(self, name: str, total: tuple[int, int, list[int]], group: int, unknown: int, matters: bool) -> list[int]:
         """[slot of the sum or -1, derivative by it, own count, (C, mask, 1/K, derivative)*] of one path."""
@@ -192,7 +208,8 @@ class Extended:
         conc = np.asarray(s.part_conc)
         inducers = [p for p in parts if np.any(np.asarray(s.part_emax)[p] != 0)]
         killers = [p for p in parts if np.any(np.asarray(s.part_kinact)[p] != 0)]
-        flux = self._slot()
+        flux, unknown = self._flux()
+        self.entry(activity, unknown).static.append((0, 1.0))
         code = [self.state_slot[activity] * SLOT_BYTES, self._value("site_kdeg", site), len(inducers)]
         for p in inducers:
             c = int(conc[p])
@@ -204,7 +221,7 @@ class Extended:
             c = int(conc[p])
             code += [*self._conc_bytes(c), self._value("part_kinact", p), self._value("part_ki", p, NONZERO), self._by_conc(activity, c)]
         self.site_code += [*code, flux * SLOT_BYTES, self._by_unknown(activity, activity)]
-        self.extra.setdefault(activity, []).append(flux)
+        self.site_code += self._residual(unknown, bool(inducers or killers))
 
 
 def jacobian_slot(memory: Memory, entry: Entry | None, code: list[list[int]], out: int | None = None) -> int:

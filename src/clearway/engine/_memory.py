@@ -14,7 +14,10 @@ from clearway.engine.events import Outputs
 from clearway.engine.system import Floats, Index, System
 
 SLOT_BYTES = 64
-ZERO, ONE, M_STATE, HINV, FIXED_SLOTS = 0, 1, 2, 3, 4
+SMALLEST_ATOL = 1e-140
+"""Absolute tolerances below this count as this: a state that is and stays zero would have no scale. Its square is a number."""
+
+ZERO, ONE, M_STATE, FIXED_SLOTS = 0, 1, 2, 3
 IDENTITY, RECIPROCAL, NONZERO = 0, 1, 2
 
 Term = tuple[int, float]
@@ -37,8 +40,14 @@ def raw_offsets(system: System, outputs: Outputs) -> dict[str, int]:
 
 def raw_stack(system: System, outputs: Outputs, subjects: int) -> Floats:
     """All coefficient arrays stacked to (rows, subjects)."""
-    arrays = [np.ones((1, 1))] + [np.asarray(getattr(system, name)) for name in _RAW] + [np.asarray(outputs.coef)]
-    return np.concatenate([np.broadcast_to(a, (a.shape[0], subjects)) for a in arrays])
+    offsets = raw_offsets(system, outputs)
+    stack = np.empty((offsets["out_coef"] + len(np.asarray(outputs.coef)), subjects))
+    stack[0] = 1.0
+    for name in _RAW:
+        values = np.asarray(getattr(system, name))
+        stack[offsets[name] : offsets[name] + len(values)] = np.maximum(values, SMALLEST_ATOL) if name == "atol" else values
+    stack[offsets["out_coef"] :] = outputs.coef
+    return stack
 
 
 @dataclass
@@ -58,7 +67,7 @@ class Memory:
         return at
 
     def bind(self, slot: int, terms: list[Term], func: int = IDENTITY) -> None:
-        """Fill this slot with func(sum of factor*raw[row]) when a subject enters its lane."""
+        """Fill this slot with func(sum of factor*raw[row]; one term at least) when a subject enters its lane."""
         self.slots.append(slot)
         self.terms.append(terms)
         self.funcs.append(func)
@@ -104,8 +113,9 @@ class Recipe:
 
     def values(self, raw: Floats) -> Floats:
         """Parameter values (parameters, subjects). Sums run in a fixed order: the same for any grouping of subjects."""
-        out = np.zeros((self.slots.size, raw.shape[1]))
-        for who, rows, factors in self.levels:
+        _, rows, factors = self.levels[0]  # every parameter has a first term
+        out: Floats = raw[rows] * factors[:, None]
+        for who, rows, factors in self.levels[1:]:
             out[who] += raw[rows] * factors[:, None]
         for i in np.flatnonzero(self.funcs == RECIPROCAL):
             out[i] = np.divide(1.0, out[i], out=np.zeros_like(out[i]), where=out[i] != 0)

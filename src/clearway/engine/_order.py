@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
-def elimination_order(unknowns: int, entries: Iterable[tuple[int, int]]) -> list[int]:
+def elimination_order(unknowns: int, entries: Iterable[tuple[int, int]], leaves: Collection[int] = ()) -> list[int]:
     """Diagonal pivots in order of least (row count - 1)*(column count - 1), ties by index.
 
-    Quadratures have empty columns and cost nothing; depots and leaf tissues come next, the hubs last.
+    Quadratures have empty columns and cost nothing; depots and `leaves` come next, the hubs last.
     """
     rows: list[set[int]] = [set() for _ in range(unknowns)]
     cols: list[set[int]] = [set() for _ in range(unknowns)]
@@ -18,10 +18,11 @@ def elimination_order(unknowns: int, entries: Iterable[tuple[int, int]]) -> list
             rows[r].add(c)
             cols[c].add(r)
     cost = [len(rows[i]) * len(cols[i]) for i in range(unknowns)]
+    leaf = [u in set(leaves) for u in range(unknowns)]
     left = set(range(unknowns))
     order = []
     while left:
-        pivot = min(left, key=lambda i: (cost[i], i))
+        pivot = min(left, key=lambda i: (min(cost[i], 0.5) if leaf[i] else cost[i], i))
         left.remove(pivot)
         order.append(pivot)
         for r in cols[pivot]:
@@ -45,9 +46,10 @@ class Factors:
     needed: list[bool]
 
 
-def symbolic(order: list[int], entries: Iterable[tuple[int, int]], states: int) -> Factors:
+def symbolic(order: list[int], entries: Iterable[tuple[int, int]], states: int, residuals: Iterable[int]) -> Factors:
     """Fill of the factorisation; which right-hand sides can be non-zero, and which unknowns anybody needs."""
     n = len(order)
+    curved = set(residuals)
     position = {unknown: i for i, unknown in enumerate(order)}
     pattern: list[set[int]] = [set() for _ in range(n)]
     for r, c in entries:
@@ -68,7 +70,7 @@ def symbolic(order: list[int], entries: Iterable[tuple[int, int]], states: int) 
     needed = [False] * n
     for i in range(n):
         is_state = order[i] < states
-        rhs[i] = is_state or any(rhs[k] for k in lower[i])
+        rhs[i] = is_state or order[i] in curved or any(rhs[k] for k in lower[i])
         needed[i] |= is_state
         if needed[i]:
             for j in upper[i]:

@@ -20,7 +20,8 @@ class Events:
     subject s owns the entries ptr[s]:ptr[s+1], all arrays (E,).
     kind: 0 add `amount` to the state; 1 change its infusion rate by `amount` per hour (+r at the start, -r at the end: an
     infusion is half-open [t0, t1)); 2 set the state to `amount`. label 0..62: events of one label begin alike, so that the
-    first step after one is learned from the last. Events may come in any order; those of one time act together.
+    first step after one is learned from the last. Events may come in any order; those of one time act together. A subject
+    with an amount, or a time of its own, that is not a number ends in a result code; shared times must be in order.
     """
 
     time: ArrayLike
@@ -40,9 +41,9 @@ class Events:
         label = np.asarray(self.label, dtype=np.int32).reshape(-1)
         label = index_array("event label", label if label.size else kind, 63, 0, size)
         amount = coef_array("event amount", self.amount, size)
-        if not np.isfinite(time).all() or (time < 0).any():
-            raise SystemDefinitionError("event times must be finite and not negative")
         if self.ptr is None:
+            if not np.isfinite(time).all() or (time < 0).any():
+                raise SystemDefinitionError("event times must be finite and not negative")
             order = np.argsort(time, kind="stable")
             if amount.shape[1] not in (1, subjects):
                 raise SystemDefinitionError(f"event amounts are given for {amount.shape[1]} subjects, the batch has {subjects}")
@@ -67,14 +68,27 @@ class PreparedEvents:
     label: Index
     amount: Floats
 
-    def finite(self, subjects: int) -> NDArray[np.bool_]:
-        """Per subject: are all its amounts finite?"""
-        good = np.isfinite(self.amount)
+    def first_bad(self, subjects: int) -> NDArray[np.int64]:
+        """Per subject: its first event whose amount or time cannot be used (not finite, time below zero), -1 if none."""
+        bad = ~np.isfinite(self.amount)
         if self.ptr.size == 0:
-            return np.broadcast_to(good.all(axis=0), (subjects,)).copy()
-        bad = np.zeros(subjects, dtype=bool)
-        bad[np.repeat(np.arange(subjects), np.diff(self.ptr))[~good[:, 0]]] = True
-        return ~bad
+            return np.broadcast_to(np.where(bad.any(axis=0), bad.argmax(axis=0) if len(bad) else 0, -1), (subjects,))
+        first = np.full(subjects, -1, dtype=np.int64)
+        which = np.flatnonzero(bad[:, 0] | ~(np.isfinite(self.time) & (self.time >= 0)))[::-1]  # backwards: the first stays
+        first[self._owner(subjects)[which]] = which
+        return first
+
+    def brought(self, t_end: float, subjects: int, states: NDArray[np.bool_]) -> Floats:
+        """Per subject: the sizes of all that events add, set or infuse into these states up to t_end, added up."""
+        over = np.where(self.kind == RATE, np.maximum(t_end - self.time, 0.0), 1.0) * states[self.state]
+        with np.errstate(over="ignore", invalid="ignore"):
+            sizes = np.abs(self.amount) * over[:, None]
+        if self.ptr.size == 0:
+            return np.broadcast_to(sizes.sum(axis=0), (subjects,))
+        return np.bincount(self._owner(subjects), weights=sizes[:, 0], minlength=subjects).astype(np.float64)
+
+    def _owner(self, subjects: int) -> NDArray[np.int64]:
+        return np.repeat(np.arange(subjects), np.diff(self.ptr))
 
 
 @dataclass

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from clearway.errors import SolveError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,17 +27,22 @@ class ResultCode(IntEnum):
 
     @property
     def sentence(self) -> str:
-        """The meaning of the code and its likely cause."""
+        """The meaning of the code, its likely cause and the next step."""
         return _SENTENCES[self]
 
 
 _SENTENCES = {
     ResultCode.OK: "The integration reached its end.",
-    ResultCode.MAX_STEPS: "The step limit was reached before the end; a rate constant is probably far too large, or max_steps too small.",
-    ResultCode.STEP_TOO_SMALL: "The step became too small for double precision; the tolerances are too tight or a rate is discontinuous.",
-    ResultCode.NOT_FINITE: "A state became infinite or not a number; a parameter is probably absurd (negative rate, volume of zero).",
-    ResultCode.BAD_PARAMETER: "A parameter, initial value or dose is not a finite number; nothing was integrated.",
-    ResultCode.NEGATIVE_AMOUNT: "An amount fell below zero by more than the tolerance allows; the result is not to be trusted.",
+    ResultCode.MAX_STEPS: "The step limit was reached before the end: a rate constant is probably far larger than all others, or the "
+    "tolerances are too tight; check the rates around the state named, or raise max_steps.",
+    ResultCode.STEP_TOO_SMALL: "The step became too small for double precision: a rate or a dose is probably far too large, or a rate "
+    "jumps; check the parameters around the state named, or loosen rtol.",
+    ResultCode.NOT_FINITE: "A state became infinite or not a number: a parameter is probably absurd (negative rate, volume near zero, dose "
+    "far too large); check those around the state named.",
+    ResultCode.BAD_PARAMETER: "A parameter, initial value or dose is not a finite number, or has no meaning where it stands; nothing was "
+    "integrated: correct the one named.",
+    ResultCode.NEGATIVE_AMOUNT: "An amount fell below zero by more than the tolerance allows: probably more was taken out than was "
+    "there, or a parameter is negative; values from then on are withheld: check the doses and rates of the state named, or tighten rtol.",
 }
 
 
@@ -43,7 +51,8 @@ class Trajectory:
     """Solution of one batch.
 
     t: output times (T,) or (S, T) in h; values: (S, T, O); final: (S, n) states at the end in the order of System.names;
-    code, steps, rejected, code_state, code_time: per subject. code_state is -1 where no state is to blame.
+    code, steps, rejected, code_state, code_time: per subject. code_state is -1 where no state is to blame. Where the code
+    is not OK, values are nan from code_time on and final is nan. faults: what is wrong with a subject of bad parameters.
     isa: the processor path that computed it.
     """
 
@@ -57,6 +66,7 @@ class Trajectory:
     code_time: Floats
     names: tuple[str, ...]
     isa: str
+    faults: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -73,6 +83,8 @@ class Trajectory:
                 where += f" State: {self.names[state]}."
             if np.isfinite(self.code_time[subject]):
                 where += f" Time: {self.code_time[subject]:.6g} h."
+            if subject in self.faults:
+                where += f" Cause: {self.faults[subject]}."
         return code.sentence + where
 
     def raise_for_code(self) -> None:
@@ -82,5 +94,5 @@ class Trajectory:
             raise EngineError(f"subject {int(bad[0])}: {self.message(int(bad[0]))}")
 
 
-class EngineError(RuntimeError):
+class EngineError(SolveError):
     """The integration of a subject did not end well; the text is the result code's sentence."""

@@ -53,7 +53,7 @@ def coef_array(what: str, value: ArrayLike, size: int) -> Floats:
         a = a.reshape(-1, 1)
     if a.ndim != 2 or a.shape[0] != size:
         raise SystemDefinitionError(f"{what} has shape {a.shape}, expected ({size}, subjects) or ({size}, 1)")
-    return a
+    return a if size else a[:, :1].reshape(0, 1)  # nothing says nothing of the number of subjects
 
 
 def _none() -> list[int]:
@@ -113,6 +113,8 @@ class System:
         self.kind = np.ascontiguousarray(self.kind, dtype=np.int8).reshape(-1)
         if self.kind.size != n or not np.isin(self.kind, (0, 1, 2)).all():
             raise SystemDefinitionError("kind must hold 0 (amount), 1 (activity) or 2 (quadrature) for each state")
+        if (np.asarray(self.kind) == QUADRATURE).all():
+            raise SystemDefinitionError("every state is a quadrature: there is nothing to integrate")
         self.y0 = coef_array("y0", self.y0, n)
         self.atol = coef_array("atol", self.atol, n)
         scale = np.asarray(self.scale_with, dtype=np.int32).reshape(-1)

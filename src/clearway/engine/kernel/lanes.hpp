@@ -1,24 +1,25 @@
-// The driver: eight lanes, each with its own subject, time, step size and events, refilled from a shared queue.
+// The driver: lanes (eight on a CPU, one in a thread of a GPU), each with its own subject, time, step size and events, refilled
+// from a shared queue.
 // Lanes meet in no operation, so a subject's result does not depend on its company.
 #pragma once
 
 struct Driver {
-  static constexpr int lanes = clearway::lanes, learn_slots = 24;
+  static constexpr int lanes = Value::lanes, learn_slots = 24;
   const clearway::Program& p;
   const clearway::Batch& b;
   char* m;
 
   Driver(const clearway::Program& program, const clearway::Batch& batch, char* memory) : p(program), b(batch), m(memory) {}
 
-  // One number for each lane, handled eight at a time; next_time is the next output's time (infinite after the last one).
-  struct alignas(clearway::slot_bytes) Row {
+  // One number for each lane, handled all at once; next_time is the next output's time (infinite after the last one).
+  struct alignas(sizeof(double) * lanes) Row {
     double v[lanes] = {};
     double& operator[](int l) { return v[l]; }
     double operator[](int l) const { return v[l]; }
     Value get() const { return load(reinterpret_cast<const char*>(v)); }
     void set(Value x) { store(reinterpret_cast<char*>(v), x); }
   };
-  Row t, h, used, stop, last_used, last_ideal, next_time, accepted, refused;
+  Row t, h, used, stop, last_used, last_ideal, next_time, accepted, refused, most_steps;
   // Sets of lanes, one bit for each: with a subject, last step refused, step ends at the stop, first step after an event.
   unsigned busy = 0, after_reject = 0, landing = 0, fresh = 0;
   double learned_h[lanes][learn_slots];
@@ -29,16 +30,16 @@ struct Driver {
   double negative_t[lanes];
   int negative_s[lanes];
 
-  double& cell(int slot, int lane) { return reinterpret_cast<double*>(m)[static_cast<long>(slot) * lanes + lane]; }
+  double& cell(int slot, int lane) { return reinterpret_cast<double*>(m)[static_cast<long>(slot) * clearway::slot_lanes + lane]; }
   const double* t_out(int l) const { return b.t_out + subject[l] * b.t_out_stride; }
 
   void run() {
-    for (long i = 0; i < static_cast<long>(p.slots) * lanes; ++i) reinterpret_cast<double*>(m)[i] = 0.0;
+    for (int s = 0; s < p.slots; ++s) store(at(m, s), all(0.0));
     store(at(m, clearway::slot_one), all(1.0));
     for (int l = 0; l < lanes; ++l) fill(l);
-    while (busy != 0) {
+    while (any(busy)) {
       choose_steps();
-      step(p, m, used.get(), b.any_rate != 0);
+      step(p, m, used.get());
       Value mean_square, margin;
       judge(p, m, b.rtol, mean_square, margin);
       // Standard controller of an embedded pair of orders 5(4): factor 0.9*err^(-1/5), err the root of the mean square.
@@ -60,7 +61,7 @@ struct Driver {
   // The next subject of the queue into lane l, if there is one.
   void fill(int l) {
     for (;;) {
-      const long i = __atomic_fetch_add(b.queue, 1L, __ATOMIC_RELAXED);
+      const long i = next_in(b.queue);
       if (i >= b.n_run) {
         // An idle lane repeats a harmless problem: zero state, step 1.
         busy &= ~(1u << l);
@@ -75,7 +76,7 @@ struct Driver {
       }
       busy |= 1u << l;
       const long s = subject[l] = b.run[i];
-      for (int q = 0; q < p.parameters; ++q) cell(p.par_slot[q], l) = b.par[static_cast<long>(q) * b.subjects + s];
+      for (int q = 0; q < p.parameters; ++q) cell(p.par_slot[q], l) = b.par[s * p.parameters + q];
       for (int q = 0; q < p.states; ++q) {
         cell(p.y + q, l) = b.y0[static_cast<long>(p.internal[q]) * b.subjects + s];
         cell(p.rates + q, l) = 0.0;
@@ -83,6 +84,7 @@ struct Driver {
       t[l] = 0.0;
       next_event[l] = b.ev_ptr ? b.ev_ptr[s] : 0;
       last_event[l] = b.ev_ptr ? b.ev_ptr[s + 1] : b.n_events;
+      most_steps[l] = static_cast<double>(b.max_steps + b.steps_per_event * (last_event[l] - next_event[l]));
       next_out[l] = 0;
       accepted[l] = refused[l] = 0.0;
       learned_n[l] = 0;
@@ -105,6 +107,9 @@ struct Driver {
       if (b.ev_kind[e] == 0) cell(p.y + s, l) += amount;
       else if (b.ev_kind[e] == 1) cell(p.rates + s, l) += amount;
       else cell(p.y + s, l) = amount;
+      // More taken out than was there: seen here, for no step may follow.
+      if (b.ev_kind[e] != 1 && cell(p.y + s, l) < below_zero(b.rtol) * (b.rtol * (amount < 0 ? amount : 0.0) - cell(p.atol + s, l)))
+        note_negative(l, now, p.internal[s]);
       key |= 1ULL << b.ev_label[e];
     }
     while (next_out[l] < b.times && out[next_out[l]] <= now) emit(l);
@@ -151,7 +156,7 @@ struct Driver {
       after_reject |= 1u << l;
       int code = clearway::code_ok;
       if (b.fixed_h > 0 || h[l] < 1e-13 * (t[l] > 1.0 ? t[l] : 1.0)) code = finite ? clearway::code_step_too_small : clearway::code_not_finite;
-      else if (accepted[l] + refused[l] >= b.max_steps) code = clearway::code_max_steps;
+      else if (accepted[l] + refused[l] >= most_steps[l]) code = clearway::code_max_steps;
       if (code != clearway::code_ok) fail(l, code);
     }
   }
@@ -174,11 +179,11 @@ struct Driver {
     const Value count = accepted.get() + pick(take, all(1.0), all(0.0));
     accepted.set(count);
     t.set(pick(take, pick(mask_of(landing), stop.get(), t.get() + step), t.get()));
-    const unsigned full = good & bits(at_least(count + refused.get(), all(static_cast<double>(b.max_steps))));
+    const unsigned full = good & bits(at_least(count + refused.get(), most_steps.get()));
     const unsigned first = good & fresh, todo = first | full | (good & landing);
     if (todo == 0) return;
     Row first_step;
-    first_step.set(step * smaller(factor, all(2.0)));
+    first_step.set(step * factor);
     fresh &= ~first;
     for (int l = 0; l < lanes; ++l) {
       const unsigned bit = 1u << l;
@@ -200,12 +205,16 @@ struct Driver {
   }
 
   void note_negative(unsigned low) {
-    for (int l = 0; l < lanes; ++l) {
-      if (!((low >> l) & 1) || negative[l]) continue;
-      negative[l] = true;
-      negative_t[l] = t[l] + used[l];
-      negative_s[l] = worst(l, false);
-    }
+    for (int l = 0; l < lanes; ++l)
+      if ((low >> l) & 1) note_negative(l, t[l] + used[l], negative[l] ? -1 : worst(l, false));
+  }
+
+  // The first time counts.
+  void note_negative(int l, double time, int state) {
+    if (negative[l]) return;
+    negative[l] = true;
+    negative_t[l] = time;
+    negative_s[l] = state;
   }
 
   // The state to blame: the first that is not finite, else the one with the largest error (or the most negative).
@@ -213,10 +222,15 @@ struct Driver {
     int who = -1;
     double most = 0.0;
     for (int s = 0; s < p.in_norm; ++s) {
-      const double value = cell(p.stage_y + s, l), scale = cell(p.size + s, l) * b.rtol + cell(p.atol + s, l);
+      const double value = cell(p.stage_y + s, l);
       if (!(value * 0.0 == 0.0)) return p.internal[s];
-      double e = error ? cell(p.increments + 7 * p.stride + s, l) / scale : -value / scale;
-      if (error && e < 0) e = -e;
+      double e = -value, size = value < 0 ? -value : value;
+      if (error) {
+        e = 0.0;
+        for (int j = 0; j < n_stages; ++j) e += defect[j] * cell(p.increments + (j + 1) * p.stride + s, l);
+        if (e < 0) e = -e;
+      }
+      e /= size * b.rtol + cell(p.atol + s, l);
       if (e > most) {
         most = e;
         who = p.internal[s];
@@ -227,7 +241,7 @@ struct Driver {
 
   void fail(int l, int code) {
     for (; next_out[l] < b.times; ++next_out[l])
-      for (int o = 0; o < p.outputs; ++o) b.values[(subject[l] * b.times + next_out[l]) * p.outputs + o] = __builtin_nan("");
+      for (int o = 0; o < p.outputs; ++o) b.values[(subject[l] * b.times + next_out[l]) * p.outputs + o] = not_a_number();
     finish(l, code, worst(l, true), t[l]);
     fill(l);
   }
@@ -253,60 +267,62 @@ struct Driver {
     }
   }
 
-  // Output times within the step just accepted, by the method's own interpolant: first which, then output by output.
+  // Output times within the step just accepted, by the method's own interpolant: first which, round by round of at most one
+  // a lane, then output by output.
   void outputs(unsigned good) {
-    const Value from = t.get(), end = from + used.get(), next = next_time.get();
-    const unsigned within = bits(at_least(end, next)) & ~landing, before = ~bits(at_least(next, stop.get())) & landing;
-    unsigned due = good & (within | before);
+    const Value from = t.get(), end = from + used.get();
+    const unsigned inside = good & ~landing, before = good & landing;
+    const auto due_now = [&] {
+      const Value next = next_time.get();
+      return (inside & bits(at_least(end, next))) | (before & ~bits(at_least(next, stop.get())));
+    };
+    unsigned due = due_now();
     if (due == 0) return;
-    Row ends, scale;
-    ends.set(end);
-    scale.set(reciprocal(used.get()));
+    const Value scale = reciprocal(used.get());
+    constexpr int most = 8;
+    Value x[most];
+    double *to[most][lanes], nowhere[lanes];
     while (due != 0) {
-      constexpr int most = 64;  // output times of one round
-      int count = 0, lane[most];
-      double x[most];
-      double* to[most];
-      for (int l = 0; l < lanes; ++l) {
-        if (!((due >> l) & 1)) continue;
-        const double* out = t_out(l);
-        const bool lands = (landing >> l) & 1;
-        long i = next_out[l];
-        for (; count < most && i < b.times && (lands ? out[i] < stop[l] : out[i] <= ends[l]); ++i, ++count) {
-          lane[count] = l;
-          x[count] = (out[i] - t[l]) * scale[l];
-          to[count] = b.values + (subject[l] * b.times + i) * p.outputs;
+      int rounds = 0;
+      for (; due != 0 && rounds < most; ++rounds, due = due_now()) {
+        x[rounds] = (next_time.get() - from) * scale;
+        for (int l = 0; l < lanes; ++l) {
+          const long i = next_out[l];
+          const bool mine = (due >> l) & 1;
+          to[rounds][l] = mine ? b.values + (subject[l] * b.times + i) * p.outputs : nullptr;
+          if (!mine) continue;
+          next_out[l] = i + 1;
+          look_ahead(l);
         }
-        next_out[l] = i;
-        look_ahead(l);
-        if (count == most) break;  // this lane goes on in the next round
-        due &= ~(1u << l);
       }
-      interpolate(count, lane, x, to);
+      interpolate(rounds, x, to, nowhere);
     }
   }
 
-  void interpolate(int count, const int* lane, const double* x, double* const* to) {
+  void interpolate(int rounds, const Value* x, double* const (*to)[lanes], double* nowhere) {
     const int* c = p.out;
     for (int o = 0; o < p.outputs; ++o) {
-      Value q[5];
-      for (int r = 0; r < 5; ++r) q[r] = all(0.0);
+      Value q[2 + n_dense];
+      for (int r = 0; r < 2 + n_dense; ++r) q[r] = all(0.0);
       for (int n = *c++; n > 0; --n, c += 2) {
         const int s = p.out_states[c[0]];
         const Value coef = load(m + c[1]);
         q[0] = fma(coef, load(at(m, p.y + s)), q[0]);
         q[1] = fma(coef, load(at(m, p.stage_y + s)), q[1]);
-        Value z[3] = {all(0.0), all(0.0), all(0.0)};
-        for (int j = 0; j < clearway::stages; ++j)
-          for (int r = 0; r < 3; ++r) z[r] = fma(load(at(m, p.increments + j * p.stride + s)), all(dense_h[r][j]), z[r]);
-        for (int r = 0; r < 3; ++r) q[2 + r] = fma(coef, z[r], q[2 + r]);
+        Value z[n_dense];
+        for (int r = 0; r < n_dense; ++r) z[r] = all(0.0);
+        for (int j = 0; j < n_stages; ++j)
+          for (int r = 0; r < n_dense; ++r)
+            if (dense[r][j] != 0) z[r] = fma(load(at(m, p.increments + (j + 1) * p.stride + s)), all(dense[r][j]), z[r]);
+        for (int r = 0; r < n_dense; ++r) q[2 + r] = fma(coef, z[r], q[2 + r]);
       }
-      Row v[5];
-      for (int r = 0; r < 5; ++r) v[r].set(q[r]);
-      for (int i = 0; i < count; ++i) {
-        const int l = lane[i];
-        const double u = x[i], w = 1.0 - u;
-        to[i][o] = w * v[0][l] + u * (v[1][l] + w * (v[2][l] + u * (v[3][l] + u * v[4][l])));
+      for (int i = 0; i < rounds; ++i) {
+        const Value u = x[i], w = all(1.0) - u;
+        Value z = q[1 + n_dense];
+        for (int r = n_dense; r > 1; --r) z = fma(u, z, q[r]);
+        Row v;
+        v.set(fma(w, q[0], u * fma(w, z, q[1])));
+        for (int l = 0; l < lanes; ++l) *(to[i][l] ? to[i][l] + o : nowhere + l) = v[l];
       }
     }
   }

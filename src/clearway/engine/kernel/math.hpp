@@ -41,9 +41,10 @@ static inline Value step_factor(Value x) {
   return all(0.9) * p * bits_up52(n + all(6755399441055744.0 + 1023.0));
 }
 
-// e^x: x = n*ln2 + r, |r| <= ln2/2, Taylor to degree 13 (remainder 4e-18). x is held within +-708.
+// e^x: x = n*ln2 + r, |r| <= ln2/2, Taylor to degree 13 (remainder 4e-18). x is held within +-690, so that the result
+// times a coefficient is still a number.
 static inline Value exponential(Value x) {
-  x = smaller(larger(x, all(-708.0)), all(708.0));
+  x = smaller(larger(x, all(-690.0)), all(690.0));
   const Value shift = all(6755399441055744.0);  // 1.5*2^52: adding it rounds to an integer in the low bits
   Value k = fma(x, all(1.4426950408889634), shift);
   Value n = k - shift;

@@ -4,8 +4,10 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <memory>
 #include <new>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -72,6 +74,14 @@ class Arrays {
   std::vector<nb::object> held_;
 };
 
+struct Free {
+  void operator()(char* memory) const { ::operator delete(memory, std::align_val_t(4096)); }
+};
+using Workspace = std::unique_ptr<char, Free>;
+
+// 64 slots more than needed: the workspaces of two threads never share a cache line or a prefetched page.
+Workspace workspace(std::size_t bytes) { return Workspace(static_cast<char*>(::operator new(bytes + 4096, std::align_val_t(4096)))); }
+
 void integrate(nb::dict program, nb::dict batch, const std::string& path, int threads) {
   Arrays pa(program), ba(batch);
   clearway::Program p{};
@@ -83,11 +93,15 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   p.slots = pa.number<int>("slots");
   p.y = pa.number<int>("y");
   p.stage_y = pa.number<int>("stage_y");
-  p.size = pa.number<int>("size");
+  p.plain = pa.number<int>("plain");
+  p.plain_end = pa.number<int>("plain_end");
   p.increments = pa.number<int>("increments");
   p.stride = pa.number<int>("stride");
   p.atol = pa.number<int>("atol");
   p.rates = pa.number<int>("rates");
+  p.reads = pa.number<int>("reads");
+  p.residuals = pa.number<int>("residuals");
+  p.residual = pa.number<int>("residual");
   p.linear_coef = pa.number<int>("linear_coef");
   p.forward_coef = pa.number<int>("forward_coef");
   p.backward_coef = pa.number<int>("backward_coef");
@@ -101,6 +115,7 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   p.linear = pa.get<const int>("linear");
   p.forward = pa.get<const int>("forward");
   p.backward = pa.get<const int>("backward");
+  p.leaves = pa.get<const int>("leaves");
   p.scale = pa.get<const int>("scale");
   p.out_states = pa.get<const int>("out_states", &n);
   p.n_out_states = static_cast<int>(n);
@@ -117,6 +132,7 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   b.t_end = ba.number<double>("t_end");
   b.rtol = ba.number<double>("rtol");
   b.max_steps = ba.number<long>("max_steps");
+  b.steps_per_event = ba.number<long>("steps_per_event");
   b.fixed_h = ba.number<double>("fixed_h");
   const long* ptr = ba.get<const long>("ev_ptr", &n);
   b.ev_ptr = n > 0 ? ptr : nullptr;
@@ -140,15 +156,17 @@ void integrate(nb::dict program, nb::dict batch, const std::string& path, int th
   b.queue = &queue;
   const std::size_t bytes = static_cast<std::size_t>(clearway::workspace_bytes(p));
   nb::gil_scoped_release release;
-  auto work = [&] {
-    // 64 slots more than needed: the workspaces of two threads never share a cache line or a prefetched page.
-    char* memory = static_cast<char*>(::operator new(bytes + 4096, std::align_val_t(4096)));
-    run(p, b, memory);
-    ::operator delete(memory, std::align_val_t(4096));
-  };
+  // Before any thread starts, so that a lack of memory is an error and not the end of the process.
+  std::vector<Workspace> memory;
+  for (int i = 0; i < threads; ++i) memory.emplace_back(workspace(bytes));
   std::vector<std::thread> others;
-  for (int i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
+  others.reserve(memory.size());
+  try {
+    for (int i = 1; i < threads; ++i) others.emplace_back([&, i] { run(p, b, memory[i].get()); });
+  } catch (const std::system_error&) {
+    // No more threads to be had: those that run take the whole queue.
+  }
+  run(p, b, memory[0].get());
   for (std::thread& t : others) t.join();
 }
 

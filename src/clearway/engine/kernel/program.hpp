@@ -3,17 +3,16 @@
 
 namespace clearway {
 
-constexpr int lanes = 8;
+constexpr int slot_lanes = 8;  // numbers in a slot; how many of them one Driver runs is Value::lanes
 constexpr int slot_bytes = 64;
-constexpr int stages = 8;
-enum Slot : int { slot_zero = 0, slot_one = 1, slot_m = 2, slot_hinv = 3 };
+enum Slot : int { slot_zero = 0, slot_one = 1, slot_m = 2 };
 enum Code : int { code_ok = 0, code_max_steps = 1, code_step_too_small = 2, code_not_finite = 3, code_bad_parameter = 4, code_negative = 5 };
 
 // One compiled System pattern (see _program.py and _streams.py for the streams' layout). Offsets count slots.
 struct Program {
-  int states, unknowns, in_norm, outputs, slots, parameters;
-  int y, stage_y, size, increments, stride, atol, rates, linear_coef, forward_coef, backward_coef;
-  const int *internal, *par_slot, *conc, *site, *jac, *factor, *linear, *forward, *backward, *scale, *out_states, *out;
+  int states, unknowns, reads, plain, plain_end, in_norm, outputs, residuals, slots, parameters;
+  int y, stage_y, increments, stride, residual, rates, atol, linear_coef, forward_coef, backward_coef;
+  const int *internal, *par_slot, *conc, *site, *jac, *factor, *linear, *forward, *backward, *leaves, *scale, *out_states, *out;
   int n_out_states;
 };
 
@@ -21,11 +20,11 @@ struct Program {
 struct Batch {
   long subjects, n_run, times;
   const long* run;
-  const double *par, *y0;  // (parameters, subjects), (states, subjects) in the System's order
+  const double *par, *y0;  // (subjects, parameters), (states, subjects) in the System's order
   const double* t_out;     // (times) or (subjects, times)
   long t_out_stride;       // 0 shared, else times
   double t_end, rtol;
-  long max_steps;
+  long max_steps, steps_per_event;  // a subject's limit grows with its events
   const long* ev_ptr;  // null: shared
   long n_events;
   const double *ev_time, *ev_amount;

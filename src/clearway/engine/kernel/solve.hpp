@@ -1,8 +1,8 @@
-// Jacobian entries, factorisation, and the fused right-hand side + forward + backward substitution. Layout: _streams.py.
+// Jacobian entries, factorisation, the change at y, forward and backward substitution. Layout: _streams.py.
 #pragma once
 
 // [constant, count, (derivative, coefficient)*, out]*, ended by the stream's length
-static inline void jacobian(const clearway::Program& p, char* m) {
+CLEARWAY_PART void jacobian(const clearway::Program& p, char* m) {
   const int* c = p.jac;
   for (int left = *c++; left > 0; --left) {
     Value sum = load(m + *c++);
@@ -16,7 +16,7 @@ static inline const int* products(const int* c, const char* m, Value& sum) {
   return c;
 }
 
-static inline void factorise(const clearway::Program& p, char* m) {
+CLEARWAY_PART void factorise(const clearway::Program& p, char* m) {
   const int* c = p.factor;
   for (int left = *c++; left > 0; --left) {
     for (int n = *c++; n > 0; --n) {
@@ -38,8 +38,6 @@ static inline void factorise(const clearway::Program& p, char* m) {
       store(m + *c++, g * d);
     }
     for (int n = *c++; n > 0; --n, c += 2) store(m + c[1], load(m + c[0]) * d);
-    if (diagonal) store(m + *c, d);
-    ++c;
   }
 }
 
@@ -69,16 +67,26 @@ struct Place {
 };
 
 template <int n>
-static inline Place linear_rows(Place at, int rows, const char* m, char* x) {
+static inline Place change_rows(Place at, int rows, const char* m, char* x, const char* start, Value scale) {
   const int* c = at.c;
   const char* coef = at.coef;
-  for (; rows > 0; --rows, c += n + 1, coef += (n + 1) * clearway::slot_bytes)
-    store(x + c[n], row<n>(c, coef, m, load(x + c[n])) * load(coef + n * clearway::slot_bytes));
+  for (; rows > 0; --rows, c += n + 1, coef += n * clearway::slot_bytes)
+    store(x + c[n], row<n>(c, coef, m, load(start + c[n])) * scale);
+  return {c, coef};
+}
+
+// Each row's start times its first coefficient, then the entries.
+template <int n>
+static inline Place forward_rows(Place at, int rows, const char* start, char* x) {
+  const int* c = at.c;
+  const char* coef = at.coef;
+  for (; rows > 0; --rows, c += n + 2, coef += (n + 1) * clearway::slot_bytes)
+    store(x + c[n + 1], row<n>(c, coef + clearway::slot_bytes, x, load(start + c[n]) * load(coef)));
   return {c, coef};
 }
 
 template <int n>
-static inline Place triangle_rows(Place at, int rows, char* x) {
+static inline Place backward_rows(Place at, int rows, char* x) {
   const int* c = at.c;
   const char* coef = at.coef;
   for (; rows > 0; --rows, c += n + 2, coef += n * clearway::slot_bytes)
@@ -86,10 +94,10 @@ static inline Place triangle_rows(Place at, int rows, char* x) {
   return {c, coef};
 }
 
-#define CLEARWAY_LENGTHS(CASE) CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
+#define CLEARWAY_LENGTHS(CASE) CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
 
-// Entries relative to m, the result relative to x: the increments of the stage.
-static inline void linear_part(Place at, const char* m, char* x) {
+// scale*(start + f's linear exchanges and fluxes): entries relative to m, start and result by state.
+CLEARWAY_PART void change(Place at, const char* m, char* x, const char* start, Value scale) {
   for (int groups = *at.c++; groups > 0; --groups) {
     const int n = at.c[0];
     int rows = at.c[1];
@@ -97,18 +105,39 @@ static inline void linear_part(Place at, const char* m, char* x) {
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    at = linear_rows<N>(at, rows, m, x); \
+    at = change_rows<N>(at, rows, m, x, start, scale); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
       default:
-        for (; rows > 0; --rows, at.c += n + 1, at.coef += (n + 1) * clearway::slot_bytes)
-          store(x + at.c[n], long_row(n, at.c, at.coef, m, load(x + at.c[n])) * load(at.coef + n * clearway::slot_bytes));
+        for (; rows > 0; --rows, at.c += n + 1, at.coef += n * clearway::slot_bytes)
+          store(x + at.c[n], long_row(n, at.c, at.coef, m, load(start + at.c[n])) * scale);
     }
   }
 }
 
-static inline void triangle(Place at, char* x) {
+// Rows of states start from `before`, those of fluxes and sums from x itself.
+CLEARWAY_PART void forward(Place at, const char* before, char* x) {
+  for (int groups = *at.c++; groups > 0; --groups) {
+    const int n = at.c[0];
+    int rows = at.c[1];
+    const char* start = at.c[2] != 0 ? before : x;
+    at.c += 3;
+    switch (n) {
+#define CLEARWAY_CASE(N) \
+  case N: \
+    at = forward_rows<N>(at, rows, start, x); \
+    break;
+      CLEARWAY_LENGTHS(CLEARWAY_CASE)
+#undef CLEARWAY_CASE
+      default:
+        for (; rows > 0; --rows, at.c += n + 2, at.coef += (n + 1) * clearway::slot_bytes)
+          store(x + at.c[n + 1], long_row(n, at.c, at.coef + clearway::slot_bytes, x, load(start + at.c[n]) * load(at.coef)));
+    }
+  }
+}
+
+CLEARWAY_PART void backward(Place at, char* x) {
   for (int groups = *at.c++; groups > 0; --groups) {
     const int n = at.c[0];
     int rows = at.c[1];
@@ -116,7 +145,7 @@ static inline void triangle(Place at, char* x) {
     switch (n) {
 #define CLEARWAY_CASE(N) \
   case N: \
-    at = triangle_rows<N>(at, rows, x); \
+    at = backward_rows<N>(at, rows, x); \
     break;
       CLEARWAY_LENGTHS(CLEARWAY_CASE)
 #undef CLEARWAY_CASE
@@ -127,10 +156,3 @@ static inline void triangle(Place at, char* x) {
   }
 }
 #undef CLEARWAY_LENGTHS
-
-static inline void substitute(const clearway::Program& p, char* m, int stage) {
-  char* x = m + static_cast<long>(stage) * p.stride * clearway::slot_bytes;
-  linear_part({p.linear, m + static_cast<long>(p.linear_coef) * clearway::slot_bytes}, m, x);
-  triangle({p.forward, m + static_cast<long>(p.forward_coef) * clearway::slot_bytes}, x);
-  triangle({p.backward, m + static_cast<long>(p.backward_coef) * clearway::slot_bytes}, x);
-}

@@ -4,7 +4,7 @@
 struct Mask { __m256d lo, hi; };
 struct Value {
   __m256d lo, hi;
-  static constexpr bool fused = true;
+  static constexpr int lanes = 8;
 };
 
 static inline Value load(const char* p) {
@@ -28,7 +28,6 @@ static inline __m256d half_bits(long long c) { return _mm256_castsi256_pd(_mm256
 static inline Value bits_and(Value a, long long c) { return {_mm256_and_pd(a.lo, half_bits(c)), _mm256_and_pd(a.hi, half_bits(c))}; }
 static inline Value bits_or(Value a, long long c) { return {_mm256_or_pd(a.lo, half_bits(c)), _mm256_or_pd(a.hi, half_bits(c))}; }
 static inline Value magnitude(Value a) { return bits_and(a, 0x7fffffffffffffffLL); }
-static inline Value square_root(Value a) { return {_mm256_sqrt_pd(a.lo), _mm256_sqrt_pd(a.hi)}; }
 static inline Mask at_least(Value a, Value b) { return {_mm256_cmp_pd(a.lo, b.lo, _CMP_GE_OQ), _mm256_cmp_pd(a.hi, b.hi, _CMP_GE_OQ)}; }
 static inline Value pick(Mask m, Value yes, Value no) { return {_mm256_blendv_pd(no.lo, yes.lo, m.lo), _mm256_blendv_pd(no.hi, yes.hi, m.hi)}; }
 static inline unsigned bits(Mask m) { return static_cast<unsigned>(_mm256_movemask_pd(m.lo) | (_mm256_movemask_pd(m.hi) << 4)); }

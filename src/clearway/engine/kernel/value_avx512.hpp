@@ -4,7 +4,7 @@
 struct Mask { __mmask8 m; };
 struct Value {
   __m512d v;
-  static constexpr bool fused = true;
+  static constexpr int lanes = 8;
 };
 
 static inline Value load(const char* p) { return {_mm512_load_pd(reinterpret_cast<const double*>(p))}; }
@@ -19,7 +19,6 @@ static inline Value fnma(Value a, Value b, Value c) { return {_mm512_fnmadd_pd(a
 static inline Value larger(Value a, Value b) { return {_mm512_max_pd(a.v, b.v)}; }
 static inline Value smaller(Value a, Value b) { return {_mm512_min_pd(a.v, b.v)}; }
 static inline Value magnitude(Value a) { return {_mm512_abs_pd(a.v)}; }
-static inline Value square_root(Value a) { return {_mm512_sqrt_pd(a.v)}; }
 static inline Mask at_least(Value a, Value b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_GE_OQ)}; }
 static inline Value pick(Mask m, Value yes, Value no) { return {_mm512_mask_blend_pd(m.m, no.v, yes.v)}; }
 static inline unsigned bits(Mask m) { return m.m; }

@@ -4,7 +4,7 @@
 struct Mask { unsigned m; };
 struct alignas(64) Value {
   double d[8];
-  static constexpr bool fused = false;
+  static constexpr int lanes = 8;
 };
 
 #define CLEARWAY_EACH(expr) \
@@ -26,7 +26,6 @@ static inline Value fnma(const Value& a, const Value& b, const Value& c) { CLEAR
 static inline Value larger(const Value& a, const Value& b) { CLEARWAY_EACH(a.d[i] > b.d[i] ? a.d[i] : b.d[i]); }
 static inline Value smaller(const Value& a, const Value& b) { CLEARWAY_EACH(a.d[i] < b.d[i] ? a.d[i] : b.d[i]); }
 static inline Value magnitude(const Value& a) { CLEARWAY_EACH(__builtin_fabs(a.d[i])); }
-static inline Value square_root(const Value& a) { CLEARWAY_EACH(__builtin_sqrt(a.d[i])); }
 static inline Mask at_least(const Value& a, const Value& b) {
   unsigned m = 0;
   for (int i = 0; i < 8; ++i) m |= static_cast<unsigned>(a.d[i] >= b.d[i]) << i;
