@@ -142,7 +142,7 @@ def parse(text: str) -> tuple[float, str]:
     if not match:
         raise UnitError(f"not a number with a unit ({text!r}; write for example '60 mg' or '24 h')")
     known(match[2])
-    return float(match[1]), normalise(match[2])
+    return float(re.sub(r"\.(?=[ni])", "", match[1].lower())), normalise(match[2])  # YAML's .nan and .inf
 
 
 def convert(value: float, unit: str, to: str, *, molar_mass: float | None = None, weight: float | None = None) -> float:

@@ -52,6 +52,14 @@ def load_index(path: Path | None = None) -> Library | None:
     return library if isinstance(library, Library) else None
 
 
+def digest() -> str:
+    """Sixteen hex digits that change with the content of any file of the shipped library."""
+    whole = hashlib.blake2b(digest_size=8)
+    for path in sorted(_files()):
+        whole.update(str(path.relative_to(DATA)).encode() + _digest(path))
+    return whole.hexdigest()
+
+
 def _digest(path: Path) -> bytes:
     return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
 

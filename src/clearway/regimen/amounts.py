@@ -14,8 +14,8 @@ from clearway.regimen.block import Block, Problems
 from clearway.regimen.dose import Dose, Form
 from clearway.units import convert, known
 
-# mg in one dose above which it is a slip of the pen; ethanol is taken by the 10 g.
-MAX_DOSE_MG = 20_000.0
+# mg in one dose below and above which it is a slip of the pen; ethanol is taken by the 10 g.
+MIN_DOSE_MG, MAX_DOSE_MG = 1e-9, 20_000.0
 MAX_ETHANOL_MG = 300_000.0
 
 
@@ -45,9 +45,12 @@ class Amounts:
             if not 0 <= mg <= limit:
                 self.problems.error(where, f"out of range ({item}; allowed 0 to {limit / 1000:g} g in one dose)")
                 return []
+            if 0 < mg < MIN_DOSE_MG:
+                self.problems.error(where, f"too small ({item}; allowed 0, or {MIN_DOSE_MG:g} mg to {limit / 1000:g} g in one dose)")
+                return []
             mass = compound.molecule.molar_mass.value
             mucosal = self._mucosal(product, block.text("route"))
-            form = self._form(product, block.text("route"))
+            form = self.form(product, block.text("route"))
             umol = convert(mg, "mg", "µmol", molar_mass=mass)
             out.append(Dose(part.compound, mg, umol, "", 0.0, product=product.product, fraction_mucosal=mucosal, form=form))
         return out
@@ -58,7 +61,7 @@ class Amounts:
         return changed.fraction_mucosal.value if changed and changed.fraction_mucosal else None
 
     @staticmethod
-    def _form(product: Product, route: str) -> Form | None:
+    def form(product: Product, route: str) -> Form | None:
         """The product's own dosage form, where it is swallowed and differs from the compound's."""
         changed = product.routes.get(route) if route == "oral" else None
         if changed is None:
