@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from clearway.model.events import own_events
 from clearway.model.model import Model
 from clearway.model.people import lanes
-from clearway.model.simulate import _events, outputs_of, simulate
+from clearway.model.simulate import outputs_of, simulate
 from clearway.physiology import Person
 from clearway.regimen import Dose
 from conftest import lane
@@ -31,7 +32,7 @@ def test_methadone_and_efavirenz_over_three_days_equal_scipy(model: Model) -> No
     people = lanes(model.body(Person(genotypes=genotypes)), [k.compound for k in compounds])[:1]
     times = np.unique(np.concatenate([np.linspace(0.0, 72.0, 37), [0.5, 24.5, 48.5]]))
     done = simulate(compounds, people, [doses], model.setting, times, rtol=1e-8)
-    events, _ = _events(done.assembled, [doses], 0.0, 72.0)
+    events, _ = own_events(done.assembled, [doses], 0.0, 72.0)
     outputs, columns = outputs_of(done.assembled)
     ref = solve_reference(done.assembled.system, events, outputs, times, rtol=1e-9)
     moved = {c for c in columns if c.startswith("CYP2B6")}
@@ -48,7 +49,7 @@ def test_the_shipped_tolerance_is_within_its_order_of_scipy(model: Model) -> Non
     compounds = [model.kinetics(n) for n in model.closure({d.drug for d in doses})]
     times = np.linspace(0.0, 24.0, 25)
     done = simulate(compounds, [lane(model.setting.reference)], [doses], model.setting, times)
-    events, _ = _events(done.assembled, [doses], 0.0, 24.0)
+    events, _ = own_events(done.assembled, [doses], 0.0, 24.0)
     outputs, columns = outputs_of(done.assembled)
     ref = solve_reference(done.assembled.system, events, outputs, times, rtol=1e-9)
     for name in ("midazolam.auc", "ritonavir.auc", "midazolam.plasma"):

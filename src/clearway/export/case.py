@@ -13,9 +13,11 @@ from clearway.exposure.situation import arm_of
 from clearway.exposure.steady import prelude
 from clearway.library import Library
 from clearway.model.assemble import Assembled, assemble
+from clearway.model.events import dosing, targets
+from clearway.model.lane import Lanes
 from clearway.model.model import Model
 from clearway.model.people import lanes
-from clearway.model.simulate import dosing, outputs_of, targets
+from clearway.model.simulate import outputs_of
 from clearway.regimen import Case, Dose
 
 ArmName = Literal["control", "test"]
@@ -36,7 +38,7 @@ def case_sbml(case: Case, library: Library, arm: ArmName = "test") -> str:
     doses = (*(d for d in prelude(whole.steady) if d.time_h < 0.0), *whole.doses)
     compounds = [model.kinetics(name) for name in model.closure({d.drug for d in doses})]
     people = lanes(whole.body, [k.compound for k in compounds], mean=True)
-    assembled = assemble(compounds, people, model.setting, *dosing(doses))
+    assembled = assemble(compounds, Lanes.of(people), model.setting, *dosing(doses))
     start = min(d.time_h for d in doses)
     outputs, columns = outputs_of(assembled)
     names = [" ".join(c.rsplit(".", 1)) + ("" if c.endswith((".plasma", ".auc")) else " activity") for c in columns]

@@ -32,21 +32,7 @@ def arm_of(model: Model, person: PersonSpec, regimen: Regimen, steady: Sequence[
 
 def person_of(spec: PersonSpec) -> Person:
     """The person of a file; what is not given is that of a healthy adult."""
-    given = {
-        "sex": spec.sex,
-        "age": spec.age,
-        "height": spec.height_cm,
-        "weight": spec.weight_kg,
-        "haematocrit": spec.haematocrit,
-        "albumin": spec.albumin_g_l,
-        "aag": spec.aag_g_l,
-        "urine_ph": spec.urine_ph,
-        "egfr": spec.egfr,
-        "child_pugh": spec.child_pugh,
-        "smoker": spec.smoker,
-        "genotypes": dict(spec.genotype),
-    }
-    return Person(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    return Person(**spec.given())
 
 
 def measure_of(measured: Measured, regimen: Regimen, other: Regimen | None = None) -> Measure:

@@ -23,7 +23,7 @@ from clearway.errors import InputError
 from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
 from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
-from clearway.model.lane import Lane, Mechanism, MechanismKind
+from clearway.model.lane import Lanes, Mechanism, MechanismKind
 from clearway.model.setting import SEGMENTS, Setting
 from clearway.physiology import blood_plasma_ratio, fraction_unbound
 from clearway.physiology.scaling import PORTAL
@@ -52,42 +52,32 @@ class Assembled:
     compounds: tuple[Kinetics, ...]
     plasma: Mapping[str, Floats]
     sites: Mapping[tuple[str, str], int]
-    lanes: tuple[Lane, ...]
+    lanes: Lanes
 
 
 class _Assembly:
-    def __init__(self, compounds: Sequence[Kinetics], lanes: Sequence[Lane], setting: Setting, apart: frozenset[str]) -> None:
+    def __init__(self, compounds: Sequence[Kinetics], lanes: Lanes, setting: Setting, apart: frozenset[str]) -> None:
         self.apart = apart
         self.b = Builder(len(lanes))
-        self.compounds, self.lanes, self.setting = compounds, lanes, setting
-        bodies = [lane.body for lane in lanes]
-        organs = list(setting.reference.volumes)
-        self.volume = {o: np.array([body.volumes[o] for body in bodies]) for o in organs}
-        self.flow = {o: np.array([body.flows[o] for body in bodies]) for o in organs if o in bodies[0].flows}
-        self.tissues = [o for o in organs if o not in ("arterial", "venous")]
-        self.hepatic = np.array([body.liver_factor for body in bodies])
-        self.gut = np.array([body.gut_factor for body in bodies])
-        self.renal = np.array([body.gfr_factor for body in bodies])
-        self.urine_ph = np.array([body.urine_ph for body in bodies])
+        self.compounds, self.lanes, self.bodies, self.setting = compounds, lanes, lanes.bodies, setting
+        self.volume, self.flow = self.bodies.volumes, self.bodies.flows
+        self.tissues = [o for o in setting.reference.volumes if o not in ("arterial", "venous")]
         self.fu: dict[str, Floats] = {}
         self.rb: dict[str, Floats] = {}
         self.known = {k.name for k in compounds}
 
-    def vary(self, who: str, where: str, term: str) -> Floats:
+    def vary(self, who: str, where: str, term: str) -> Floats | float:
         """Factor of each lane on an uncertain parameter; 1 where it is not varied."""
-        return np.array([lane.vary.get((who, where, term), 1.0) for lane in self.lanes])
+        return self.lanes.vary.get((who, where, term), 1.0)
 
     # -- binding -------------------------------------------------------------------------------------
 
     def bind(self, k: Kinetics) -> None:
         """fu and R_b of this compound in each lane's person."""
-        ref = self.setting.reference
-        protein = k.compound.molecule.binds
-        fu = [fraction_unbound(k.fu, lane.body.protein_ratio(protein)) for lane in self.lanes]
-        self.fu[k.name] = np.array(fu)
-        self.rb[k.name] = np.array(
-            [blood_plasma_ratio(k.rb, k.fu, ref.haematocrit, f, lane.body.haematocrit) for f, lane in zip(fu, self.lanes, strict=True)]
-        )
+        ref, bodies = self.setting.reference, self.bodies
+        fu = fraction_unbound(k.fu, bodies.protein_ratio(k.compound.molecule.binds))
+        self.fu[k.name] = fu
+        self.rb[k.name] = blood_plasma_ratio(k.rb, k.fu, ref.haematocrit, fu, bodies.haematocrit)
 
     # -- one compound's body -------------------------------------------------------------------------
 
@@ -129,10 +119,10 @@ class _Assembly:
             self._linear_path(k, at["venous"], "venous", cl * venous / rb, k.plasma_metabolites)
         free_liver = 1.0 / (k.kpu["liver"] * self.volume["liver"])
         if k.clint_other > 0:
-            clint = k.clint_other * self.hepatic * self.vary(c, "other", "clearance")
+            clint = k.clint_other * self.bodies.liver_factor * self.vary(c, "other", "clearance")
             self._linear_path(k, at["liver"], "liver", clint * free_liver, k.other_metabolites)
         if k.clint_bile > 0:
-            clint = k.clint_bile * self.hepatic * self.vary(c, "biliary", "clearance")
+            clint = k.clint_bile * self.bodies.liver_factor * self.vary(c, "biliary", "clearance")
             b.move(at["liver"], gone, clint * free_liver)
 
     def _filtered(self, k: Kinetics) -> Floats:
@@ -142,8 +132,8 @@ class _Assembly:
         """
         if k.cl_renal == 0.0:
             return np.zeros(len(self.lanes))
-        acid = np.exp(-k.urine_ph_slope * (self.urine_ph - self.setting.reference.urine_ph))
-        cleared = k.cl_renal * acid * self.renal * self.vary(k.name, "renal", "clearance") / self.rb[k.name]
+        acid = np.exp(-k.urine_ph_slope * (self.bodies.urine_ph - self.setting.reference.urine_ph))
+        cleared = k.cl_renal * acid * self.bodies.gfr_factor * self.vary(k.name, "renal", "clearance") / self.rb[k.name]
         if np.any(cleared > self.flow["kidney"]):
             raise InputError(
                 f"{k.name}: renal clearance {float(np.max(cleared)):.3g} L/h of blood is above the kidney's flow "
@@ -189,9 +179,9 @@ class _Assembly:
         b, c, s = self.b, k.name, self.setting
         stomach = b.state(f"{c}.stomach{named}", atol=atol, depot=True)
         segments = [b.state(f"{c}.{name}{named}", atol=atol, depot=True) for name in SEGMENTS]
-        b.move(stomach, segments[0], s.gastric_emptying)
+        b.move(stomach, segments[0], s.gastric_emptying * self.bodies.gastric_emptying)
         for i, (segment, rate) in enumerate(zip(segments, s.transit, strict=True)):
-            b.move(segment, segments[i + 1] if i + 1 < len(segments) else b.index[f"{c}.faeces"], rate)
+            b.move(segment, segments[i + 1] if i + 1 < len(segments) else b.index[f"{c}.faeces"], rate * self.bodies.transit)
             b.move(segment, b.index[f"{c}.enterocytes"], ka)
 
     def _release(self, c: str, named: str, tract: str, rate: float, atol: float) -> None:
@@ -203,8 +193,7 @@ class _Assembly:
     def enterocytes(self, k: Kinetics) -> None:
         b, c, s = self.b, k.name, self.setting
         if f"{c}.enterocytes" in b.index:
-            villous = np.array([lane.body.villous_flow for lane in self.lanes])
-            rate = villous * self.rb[c] / s.enterocyte_volume
+            rate = self.bodies.villous_flow * self.rb[c] / s.enterocyte_volume
             b.move(b.index[f"{c}.enterocytes"], b.index[f"{c}.liver"], rate)
 
     # -- interaction ---------------------------------------------------------------------------------
@@ -217,28 +206,23 @@ class _Assembly:
         inside = b.conc([(cells, k.fu_gut / s.enterocyte_volume)]) if cells is not None else -1
         for p in k.enzymes:
             enzyme = s.enzymes[p.enzyme]
-            activity = np.array([lane.activity.get((p.enzyme, c), 1.0) for lane in self.lanes])
-            activity = activity * self.vary(c, p.enzyme, "clearance")
+            activity = self.lanes.activity.get((p.enzyme, c), 1.0) * self.vary(c, p.enzyme, "clearance")
             inv_km = 1.0 / p.km if p.km else 0.0
             if p.clint_liver > 0:
                 site = b.site(self._key(c, p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
                 products = self._products(k, p.metabolites, "liver")
                 b.path(site, liver, group, b.index[f"{c}.liver"],
-                       p.clint_liver * activity * self.hepatic * self._abundance(p.enzyme, "liver"),
+                       p.clint_liver * activity * self.bodies.liver_factor * self.bodies.enzyme_factor(p.enzyme, "liver"),
                        inv_km, products)  # fmt: skip
             if p.clint_gut > 0 and cells is not None:
                 site = b.site(self._key(c, p.enzyme, "gut"), enzyme.kdeg_gut * self.vary(p.enzyme, "gut", "kdeg"))
                 products = self._products(k, p.metabolites, "enterocytes")
                 b.path(site, inside, group, cells,
-                       p.clint_gut * activity * self.gut * self._abundance(p.enzyme, "gut")
+                       p.clint_gut * activity * self.bodies.gut_factor * self.bodies.enzyme_factor(p.enzyme, "gut")
                        * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
         for t in k.compound.elimination.transport:
             self._transport(group, k, t.by, t.where, number(t.clint, "L/h"),
                             number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None)  # fmt: skip
-
-    def _abundance(self, enzyme: str, place: str) -> Floats:
-        """Enzyme per mg protein in each lane's person, relative to healthy (smoking, cirrhosis)."""
-        return np.array([lane.body.enzyme_factor(enzyme, place) for lane in self.lanes])
 
     def _key(self, compound: str, enzyme: str, organ: str) -> tuple[str, str]:
         """The site of a path; compounds assembled apart see a twin of it, alike unless a lane says otherwise."""
@@ -256,18 +240,18 @@ class _Assembly:
     def _transport(self, group: int, k: Kinetics, by: str, where: str, clint: float, km: float | None) -> None:
         b, c, s = self.b, k.name, self.setting
         enzyme = s.enzymes[by]
-        if where == "gut":
+        organ = "liver" if where == "bile" else where
+        if organ == "gut":
             if f"{c}.jejunum" not in b.index:
                 return
             src, dst = b.index[f"{c}.enterocytes"], b.index[f"{c}.jejunum"]
             conc = b.conc([(src, k.fu_gut / s.enterocyte_volume)])
             site = b.site(self._key(c, by, "gut"), enzyme.kdeg_gut)
         else:
-            organ = "kidney" if where == "kidney" else "liver"
             src, dst = b.index[f"{c}.{organ}"], b.index[f"{c}.eliminated"]
             conc = b.conc([(src, 1.0 / (k.kpu[organ] * self.volume[organ]))])
             site = b.site(self._key(c, by, organ), enzyme.kdeg_liver)
-        factor = np.array([lane.activity.get((by, c), 1.0) for lane in self.lanes])
+        factor = self.lanes.activity.get((by, c), 1.0) * self.bodies.enzyme_factor(by, organ)
         b.path(site, conc, group, src, clint * factor, 1.0 / km if km else 0.0, [(dst, 1.0)])
 
     def participants(self, group: int, k: Kinetics) -> None:
@@ -327,10 +311,11 @@ class _Assembly:
         """The terms over the lanes, 0 where a lane has the mechanism switched off."""
 
         def on(kind: MechanismKind) -> Floats:
-            m = Mechanism(compound, enzyme, kind)
-            return np.array([0.0 if m in lane.off or (twin and m in lane.off_apart) else 1.0 for lane in self.lanes])
+            m, never = Mechanism(compound, enzyme, kind), np.zeros(len(self.lanes), dtype=bool)
+            off = self.lanes.off.get(m, never) | (self.lanes.off_apart.get(m, never) if twin else never)
+            return np.where(off, 0.0, 1.0)
 
-        def spread(term: str) -> Floats:
+        def spread(term: str) -> Floats | float:
             return self.vary(compound, enzyme, term)
 
         inhibition, inactivation, induction = on("inhibition"), on("inactivation"), on("induction")
@@ -338,7 +323,7 @@ class _Assembly:
         return [
             t.inv_kic * inhibition / ki, t.inv_kiu * inhibition / ki,
             t.kinact * inactivation * spread("inactivation"), self.b.wide(t.ki),
-            t.emax * induction, t.ec50 * spread("induction"), self.b.wide(t.hill),
+            t.emax * induction, self.b.wide(t.ec50 * spread("induction")), self.b.wide(t.hill),
         ]  # fmt: skip
 
 
@@ -356,7 +341,7 @@ def metabolites_formed(compounds: Sequence[Kinetics]) -> dict[str, set[str]]:
 
 def assemble(
     compounds: Sequence[Kinetics],
-    lanes: Sequence[Lane],
+    lanes: Lanes,
     setting: Setting,
     routes: Mapping[str, frozenset[str]],
     largest: Mapping[str, float],
@@ -389,7 +374,7 @@ def assemble(
         a.participants(group, k)
     plasma = {k.name: 1.0 / (a.volume["venous"] * a.rb[k.name]) for k in compounds}
     sites = {key: site for key, site in a.b.sites.items() if not key[1].endswith((SYNTHESIS, APART))}
-    return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, sites, tuple(lanes))
+    return Assembled(a.b.system(), a.b.index, tuple(compounds), plasma, sites, lanes)
 
 
 def _closure(start: set[str], formed: Mapping[str, set[str]]) -> set[str]:

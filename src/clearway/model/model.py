@@ -155,8 +155,10 @@ class Model:
 
     @cached_property
     def _world(self) -> str:
-        """Digest of enzymes, genotypes, physiology and products, on which every clearance depends."""
-        world = [self.library.enzymes, self.library.genotypes, self.library.physiology, self.library.products]
+        """Digest of enzymes, genotypes, physiology and products, on which every clearance depends; how people spread
+        about the typical ones moves none."""
+        typical = {k: v for k, v in self.library.physiology.items() if k != "population"}
+        world = [self.library.enzymes, self.library.genotypes, typical, self.library.products]
         return hashlib.sha256(repr(world).encode()).hexdigest()
 
     # -- what-if -------------------------------------------------------------------------------------

@@ -1,28 +1,23 @@
-"""Doses into events, lanes into one batch, and the engine's answer back under the compounds' names."""
+"""Lanes and their doses into one batch, and the engine's answer back under the compounds' names."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clearway.engine import Events, Outputs, Trajectory, solve
-from clearway.errors import InputError
+from clearway.engine import Outputs, Program, Trajectory, program_for, solve
 from clearway.model._builder import Floats
 from clearway.model.assemble import Assembled, assemble
-from clearway.model.kinetics import Kinetics, number
-from clearway.model.lane import Lane
+from clearway.model.events import dosing, own_events, shared_events
+from clearway.model.kinetics import Kinetics
+from clearway.model.lane import Lane, Lanes
 from clearway.model.setting import Setting
 from clearway.regimen import Dose
-from clearway.regimen.dose import Form
-
-BOLUS, RATE = 0, 1
-MAX_LABEL = 63
-"""Kinds of event for which the engine learns the first step."""
 
 RTOL = 1e-6
 
@@ -38,7 +33,9 @@ class Simulation:
     given: Mapping[str, Floats]
 
     def plasma(self, compound: str) -> Floats:
-        return self._column(f"{compound}.plasma")
+        """Never below zero: what the solver leaves there lies within its tolerance, or the trajectory's code says so."""
+        found: Floats = np.maximum(self._column(f"{compound}.plasma"), 0.0)
+        return found
 
     def auc(self, compound: str) -> Floats:
         return self._column(f"{compound}.auc")
@@ -67,10 +64,9 @@ class Simulation:
         gaps: dict[str, Floats] = {}
         for k in self.assembled.compounds:
             prefix = f"{k.name}."
-            mine = [i for name, i in index.items() if name.startswith(prefix)]
-            skip = {index.get(f"{k.name}.auc"), index.get(f"{k.name}.formed")}
-            held = sum((final[:, i] for i in mine if i not in skip), np.zeros(len(final)))
-            formed = final[:, index[f"{k.name}.formed"]] if f"{k.name}.formed" in index else 0.0
+            skip = {f"{prefix}auc", f"{prefix}formed"}
+            held = final[:, [i for name, i in index.items() if name.startswith(prefix) and name not in skip]].sum(axis=1)
+            formed = final[:, index[f"{prefix}formed"]] if f"{prefix}formed" in index else 0.0
             came = self.given[k.name] + formed
             gaps[k.name] = np.abs(came - held) / np.where(came > 0, came, 1.0)
         return gaps
@@ -78,147 +74,82 @@ class Simulation:
 
 def simulate(
     compounds: Sequence[Kinetics],
-    lanes: Sequence[Lane],
-    doses: Sequence[Sequence[Dose]],
+    lanes: Sequence[Lane] | Lanes,
+    doses: Sequence[Sequence[Dose]] | Sequence[Dose],
     setting: Setting,
     times: Sequence[float] | NDArray[np.float64],
     *,
+    taken: NDArray[np.bool_] | Floats | None = None,
+    columns: Collection[str] | None = None,
+    program: Program | None = None,
     rtol: float = RTOL,
     threads: int | None = None,
     apart: frozenset[str] = frozenset(),
     layout: Sequence[Dose] = (),
     before: tuple[Floats, Mapping[str, Floats]] | None = None,
 ) -> Simulation:
-    """Run a batch: lane i takes doses[i]. Times in h; the run starts at the first dose or at times[0].
+    """Run a batch: lane i takes doses[i], or every lane the one list `doses`. Times in h; the run starts at the first
+    dose or at times[0].
 
-    layout: further doses whose states must exist, so that two batches share one layout. before: states (n, lanes)
-    at the start and what had been given by then (µmol), for a run that continues another.
+    taken (doses, lanes): the part of each dose of the one list that a lane takes, 0 where it is missed. columns: the
+    outputs wanted (`methadone-r.plasma`, `methadone-r.auc`, `CYP3A4.liver`); all without it. program: of `program_of`,
+    so that every chunk of a cohort runs the same one. layout: further doses whose states must exist, so that two batches
+    share one layout. before: states (n, lanes) at the start and what had been given by then (µmol), for a run that
+    continues another.
     """
-    every = {id(lane): lane for lane in doses}.values()
-    system = assemble(compounds, lanes, setting, *dosing([*layout, *(d for lane in every for d in lane)]), apart=apart)
+    people = lanes if isinstance(lanes, Lanes) else Lanes.of(lanes)
+    lists = _lists(doses)
+    if taken is not None and (len(lists) > 1 or np.shape(taken) != (len(lists[0]), len(people))):
+        raise ValueError(f"taken has shape {np.shape(taken)} (it needs one list of doses for all lanes, one row a dose, one column a lane)")
+    given_doses = [d for mine in {id(mine): mine for mine in lists}.values() for d in mine]
+    system = assemble(compounds, people, setting, *dosing([*layout, *given_doses]), apart=apart)
     grid = np.asarray(times, dtype=np.float64)
-    start = min([float(grid[0]), *(d.time_h for lane in every for d in lane)])
-    events, given = _events(system, doses, start, float(grid[-1]))
+    start, end = min([float(grid[0]), *(d.time_h for d in given_doses)]), float(grid[-1])
+    events, given = shared_events(system, lists[0], taken, start, end) if len(lists) == 1 else own_events(system, lists, start, end)
     if before is not None:
         system.system.y0, already = before
         given = {name: amount + already[name] for name, amount in given.items()}
-    outputs, columns = outputs_of(system)
-    trajectory = solve(system.system, events, outputs, grid - start, float(grid[-1] - start), rtol=rtol, threads=threads)
-    return Simulation(system, trajectory, grid, columns, given)
+    outputs, places = outputs_of(system, columns)
+    trajectory = solve(system.system, events, outputs, grid - start, end - start, rtol=rtol, threads=threads, program=program)
+    return Simulation(system, trajectory, grid, places, given)
 
 
-def dosing(
-    doses: Iterable[Dose],
-) -> tuple[dict[str, frozenset[str]], dict[str, float], dict[str, frozenset[Form]]]:
-    """Of each drug: its routes, its largest dose (µmol), and its dosage forms other than the compound's own."""
-    routes: dict[str, frozenset[str]] = {}
-    largest: dict[str, float] = {}
-    forms: dict[str, frozenset[Form]] = {}
-    for dose in set(doses):
-        routes[dose.drug] = routes.get(dose.drug, frozenset()) | {dose.route}
-        largest[dose.drug] = max(largest.get(dose.drug, 0.0), dose.amount_umol)
-        if dose.form:
-            forms[dose.drug] = forms.get(dose.drug, frozenset()) | {dose.form}
-    return routes, largest, forms
+def program_of(
+    compounds: Sequence[Kinetics],
+    setting: Setting,
+    doses: Sequence[Dose],
+    *,
+    columns: Collection[str] | None = None,
+    apart: frozenset[str] = frozenset(),
+) -> Program:
+    """The program of these compounds by these doses: that of the reference person, in whom nothing is zero by accident."""
+    system = assemble(compounds, Lanes.of([Lane(setting.reference)]), setting, *dosing(doses), apart=apart)
+    return program_for(system.system, outputs_of(system, columns)[0])
 
 
-def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, float]]:
-    """Events of one dose: (time, kind, state, amount). Swallowed parts enter the form or the stomach."""
-    k = next(c for c in assembled.compounds if c.name == dose.drug)
-    index, c = assembled.index, dose.drug
-    absorption = k.compound.absorption
-    oral = absorption.oral
-    if dose.route == "iv bolus":
-        return [(dose.time_h, BOLUS, index[f"{c}.venous"], dose.amount_umol)]
-    if dose.route == "iv infusion":
-        rate = dose.amount_umol / dose.duration_h
-        venous = index[f"{c}.venous"]
-        return [(dose.time_h, RATE, venous, rate), (dose.time_h + dose.duration_h, RATE, venous, -rate)]
-    if dose.route == "oral":
-        named = f" {dose.form.name}" if dose.form else ""
-        solution = dose.form is not None and dose.form.release_per_h == math.inf
-        lag = number(oral.lag, "h") if oral and oral.lag and not solution else 0.0
-        states = (f"{c}.form{named}", f"{c}.stomach{named}", f"{c}.stomach")
-        into = next(index[state] for state in states if state in index)
-        return [(dose.time_h + lag, BOLUS, into, dose.amount_umol)]
-    if dose.route in ("intranasal", "sublingual"):
-        form = absorption.intranasal if dose.route == "intranasal" else absorption.sublingual
-        assert form is not None
-        part = form.fraction_mucosal.value if dose.fraction_mucosal is None else dose.fraction_mucosal
-        return [
-            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], part * dose.amount_umol),
-            (dose.time_h, BOLUS, index[f"{c}.stomach"], (1.0 - part) * dose.amount_umol),
-        ]
-    if dose.route in ("im", "sc"):
-        depot = absorption.im if dose.route == "im" else absorption.sc
-        assert depot is not None
-        share = depot.bioavailability.value
-        return [
-            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], share * dose.amount_umol),
-            (dose.time_h, BOLUS, index[f"{c}.eliminated"], (1.0 - share) * dose.amount_umol),
-        ]
-    raise InputError(f"{c}: route {dose.route!r} is not modelled")
+def _lists(doses: Sequence[Sequence[Dose]] | Sequence[Dose]) -> list[Sequence[Dose]]:
+    """The list of doses of each lane, or the one list of all lanes."""
+    if all(isinstance(d, Dose) for d in doses):
+        return [cast(Sequence[Dose], doses)]
+    lists = cast(Sequence[Sequence[Dose]], doses)
+    return [lists[0]] if all(mine is lists[0] for mine in lists) else list(lists)
 
 
-def _events(assembled: Assembled, doses: Sequence[Sequence[Dose]], start: float, end: float) -> tuple[Events, dict[str, Floats]]:
-    ptr, rows = [0], []
-    given = {k.name: np.zeros(len(doses)) for k in assembled.compounds}
-    known: dict[int, tuple[list[tuple[float, int, int, float]], dict[str, float]]] = {}
-    for lane, mine in enumerate(doses):
-        if id(mine) not in known:  # lanes mostly share one list of doses
-            each = [(dose.drug, targets(assembled, dose)) for dose in mine]
-            events = sorted(e for _, found in each for e in found if e[0] <= end)
-            entered: dict[str, float] = {}
-            for drug, found in each:
-                entered[drug] = entered.get(drug, 0.0) + _entered(found, end)
-            known[id(mine)] = (events, entered)
-        events, entered = known[id(mine)]
-        rows += events
-        ptr.append(len(rows))
-        for drug, amount in entered.items():
-            given[drug][lane] = amount
-    labels = {key: i % MAX_LABEL for i, key in enumerate(sorted({(kind, state) for _, kind, state, _ in rows}))}
-    events_arrays = Events(
-        ptr=np.array(ptr, dtype=np.int64),
-        time=np.array([row[0] - start for row in rows], dtype=np.float64),
-        kind=np.array([row[1] for row in rows], dtype=np.int8),
-        state=np.array([row[2] for row in rows], dtype=np.int32),
-        amount=np.array([row[3] for row in rows], dtype=np.float64),
-        label=np.array([labels[(row[1], row[2])] for row in rows], dtype=np.int32),
-    )
-    return events_arrays, given
-
-
-def _entered(events: Sequence[tuple[float, int, int, float]], end: float) -> float:
-    """µmol of a dose that has come in by `end`: all of a bolus, the elapsed part of an infusion."""
-    return sum(amount if kind == BOLUS else amount * (end - time) for time, kind, _, amount in events if time <= end)
-
-
-def outputs_of(assembled: Assembled) -> tuple[Outputs, dict[str, int]]:
-    """Venous plasma and AUC of every compound, then the enzyme activities that move."""
-    columns: dict[str, int] = {}
-    states: list[int] = []
-    coefficients: list[Floats] = []
+def outputs_of(assembled: Assembled, wanted: Collection[str] | None = None) -> tuple[Outputs, dict[str, int]]:
+    """Venous plasma and AUC of every compound, then the enzyme activities that move; only those `wanted` if it is given."""
     ones = np.ones(len(assembled.lanes))
+    found: dict[str, tuple[int, Floats]] = {}
     for k in assembled.compounds:
-        for suffix, state, coefficient in (
-            ("plasma", f"{k.name}.venous", assembled.plasma[k.name]),
-            ("auc", f"{k.name}.auc", ones),
-        ):
-            columns[f"{k.name}.{suffix}"] = len(states)
-            states.append(assembled.index[state])
-            coefficients.append(coefficient)
+        found[f"{k.name}.plasma"] = (assembled.index[f"{k.name}.venous"], assembled.plasma[k.name])
+        found[f"{k.name}.auc"] = (assembled.index[f"{k.name}.auc"], ones)
     for (enzyme, organ), site in assembled.sites.items():
-        state_index = int(np.asarray(assembled.system.site_activity)[site])
-        if state_index >= 0:
-            columns[f"{enzyme}.{organ}"] = len(states)
-            states.append(state_index)
-            coefficients.append(ones)
-    return (
-        Outputs(
-            ptr=np.arange(len(states) + 1, dtype=np.int32),
-            state=np.array(states, dtype=np.int32),
-            coef=np.array(coefficients, dtype=np.float64),
-        ),
-        columns,
+        state = int(np.asarray(assembled.system.site_activity)[site])
+        if state >= 0:
+            found[f"{enzyme}.{organ}"] = (state, ones)
+    chosen = {name: at for name, at in found.items() if wanted is None or name in wanted}
+    outputs = Outputs(
+        ptr=np.arange(len(chosen) + 1, dtype=np.int32),
+        state=np.array([state for state, _ in chosen.values()], dtype=np.int32),
+        coef=np.array([coefficient for _, coefficient in chosen.values()], dtype=np.float64),
     )
+    return outputs, {name: i for i, name in enumerate(chosen)}

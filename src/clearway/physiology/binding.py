@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 
-def fraction_unbound(fu_reference: float, protein_ratio: float) -> float:
+from clearway.physiology.people import Floats
+
+Number = TypeVar("Number", float, Floats)
+"""One person's number, or a column of them."""
+
+
+def fraction_unbound(fu_reference: float, protein_ratio: Number) -> Number:
     """Fraction unbound in plasma when the binding protein is P instead of P_ref.
 
     fu = 1/(1 + (1/fu_ref − 1)·P/P_ref); one protein, linear binding (P far above the drug).
@@ -24,7 +31,7 @@ def blood_cell_kpu(blood_plasma_ratio: float, fu: float, haematocrit: float) -> 
     return max(haematocrit - 1.0 + blood_plasma_ratio, 0.0) / (haematocrit * fu)
 
 
-def blood_plasma_ratio(reference: float, fu_reference: float, haematocrit_reference: float, fu: float, haematocrit: float) -> float:
+def blood_plasma_ratio(reference: float, fu_reference: float, haematocrit_reference: float, fu: Number, haematocrit: Number) -> Number:
     """Blood : plasma ratio of a person: R_b = 1 + Hct·(fu·Kpu_bc − 1).
 
     Kpu_bc is a property of the drug, back-calculated from the reference R_b, fu and haematocrit.

@@ -1,16 +1,30 @@
-"""A person as the numbers the model needs: plain floats, nothing of files or units."""
+"""People as the numbers the model needs: plain floats, nothing of files or units."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clearway.errors import Problem, UnknownName
 from clearway.physiology import genotype as _genotype
 from clearway.physiology import scaling
 from clearway.physiology.data import Physiology, load_physiology
 from clearway.physiology.genotype import Mixture
+from clearway.physiology.people import CHILD_PUGH, Floats, People
 from clearway.physiology.person import Person
+
+SCALARS = (
+    "cardiac_output", "haematocrit", "albumin_ratio", "aag_ratio", "liver_factor", "gut_factor", "gfr", "gfr_factor",
+    "villous_flow", "urine_ph",
+)  # fmt: skip
+"""What a `Body` and `Bodies` hold as one number a person."""
+TABLES = ("volumes", "flows", "enzyme_liver", "enzyme_gut")
+"""What they hold by the name of an organ or enzyme."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,61 @@ class Body:
         return _genotype.mean_activity(self.activity(enzyme, substrate))
 
 
+@dataclass(frozen=True)
+class Bodies:
+    """Many bodies as columns, one entry a person: the fields of `Body`, and two factors on the gut's rates."""
+
+    volumes: Mapping[str, Floats]
+    flows: Mapping[str, Floats]
+    cardiac_output: Floats
+    haematocrit: Floats
+    albumin_ratio: Floats
+    aag_ratio: Floats
+    liver_factor: Floats
+    gut_factor: Floats
+    gfr: Floats
+    gfr_factor: Floats
+    villous_flow: Floats
+    urine_ph: Floats
+    enzyme_liver: Mapping[str, Floats]
+    enzyme_gut: Mapping[str, Floats]
+    gastric_emptying: Floats
+    transit: Floats
+    data: Physiology
+
+    def __len__(self) -> int:
+        return len(self.cardiac_output)
+
+    def protein_ratio(self, protein: str) -> Floats:
+        """P/P_ref of the protein a compound binds, as in `Body`."""
+        return {"albumin": self.albumin_ratio, "AAG": self.aag_ratio, "none": np.ones(len(self))}[protein]
+
+    def enzyme_factor(self, enzyme: str, place: str = "liver") -> Floats | float:
+        """Abundance of one enzyme per mg protein in liver or gut, relative to a typical healthy person; no genotype.
+        Elsewhere (kidney) everybody has the same."""
+        table = {"liver": self.enzyme_liver, "gut": self.enzyme_gut}.get(place, {})
+        return table.get(self.data.enzyme(enzyme), 1.0)
+
+    def take(self, index: NDArray[np.intp]) -> Bodies:
+        """Those at these positions."""
+        chosen: dict[str, Any] = {name: {key: column[index] for key, column in getattr(self, name).items()} for name in TABLES}
+        chosen |= {name: getattr(self, name)[index] for name in (*SCALARS, "gastric_emptying", "transit")}
+        return Bodies(**chosen, data=self.data)
+
+    @staticmethod
+    def of(many: Sequence[Body]) -> Bodies:
+        """The columns of these bodies."""
+
+        def table(name: str) -> dict[str, Floats]:
+            keys: Iterable[str] = dict.fromkeys(key for b in many for key in getattr(b, name))
+            return {key: np.array([getattr(b, name).get(key, 1.0) for b in many]) for key in keys}
+
+        ones = np.ones(len(many))
+        columns: dict[str, Any] = {name: table(name) for name in TABLES}
+        columns |= {name: np.array([getattr(b, name) for b in many]) for name in SCALARS}
+        return Bodies(**columns, gastric_emptying=ones, transit=ones, data=many[0].data)
+
+
 def body(person: Person | None = None, data: Physiology | None = None) -> Body:
     """The body of `person` (the reference person if none is given) by `data` (the shipped physiology).
 
@@ -88,47 +157,67 @@ def body(person: Person | None = None, data: Physiology | None = None) -> Body:
     """
     person = person or Person()
     data = data or load_physiology()
-    volumes = scaling.organ_volumes(person, data)
-    flows = scaling.organ_flows(person, data)
-    reference = Person()
-    male = data.organs["male"]
-    functional = scaling.cirrhosis(person, data)["functional_liver"]
-    protein = scaling.microsomal_protein(person.age, data) / scaling.microsomal_protein(reference.age, data)
-    villous = data.gut["enterocytes"]["villous_flow"]
-    gut_flow = male["flows"]["gut"] * male["cardiac_output"]
-    gfr = scaling.filtration(person, data)
-    liver, gut = _enzymes(person, data)
     for enzyme in person.genotypes:  # a wrong genotype is refused here, not hours later
         _genotype.activity(enzyme, None, person.genotypes[enzyme], data, person.ancestry)
-    return Body(
-        person=person,
+    one = bodies(People.of([person]), data)
+    values: dict[str, Any] = {name: {key: float(column[0]) for key, column in getattr(one, name).items()} for name in TABLES}
+    values |= {name: float(getattr(one, name)[0]) for name in SCALARS}
+    return Body(person=person, **values, data=data)
+
+
+def bodies(people: People, data: Physiology) -> Bodies:
+    """The bodies of `people` by `data`. Raises `InputError` for a weight too low for the height."""
+    volumes = scaling.organ_volumes(people, data)
+    flows = scaling.organ_flows(people, data)
+    male = data.organs["male"]
+    functional = scaling.cirrhosis(people, "functional_liver", data)
+    protein, filtered = _reference(data)
+    villous = data.gut["enterocytes"]["villous_flow"]
+    gut_flow = male["flows"]["gut"] * male["cardiac_output"]
+    gfr = scaling.filtration(people, data)
+    liver, gut = _enzymes(people, data)
+    per_gram = scaling.microsomal_protein(people.age, data) / protein * people.microsomal_protein
+    return Bodies(
         volumes=volumes,
         flows=flows,
         cardiac_output=flows["lung"],
-        haematocrit=scaling.haematocrit(person, data),
-        albumin_ratio=scaling.protein(person, "albumin", data) / data.scaling["albumin"],
-        aag_ratio=scaling.protein(person, "aag", data) / data.scaling["aag"],
-        liver_factor=volumes["liver"] / male["volumes"]["liver"] * protein * functional,
+        haematocrit=scaling.haematocrit(people, data),
+        albumin_ratio=scaling.protein(people, "albumin", data) / data.scaling["albumin"],
+        aag_ratio=scaling.protein(people, "aag", data) / data.scaling["aag"],
+        liver_factor=volumes["liver"] / male["volumes"]["liver"] * per_gram * functional,
         gut_factor=volumes["gut"] / male["volumes"]["gut"],
         gfr=gfr,
-        gfr_factor=gfr / scaling.filtration(reference, data),
+        gfr_factor=gfr / filtered,
         # in cirrhosis blood of the gut bypasses the liver; the villi themselves keep their flow
-        villous_flow=villous * flows["gut"] / gut_flow / scaling.cirrhosis(person, data)["portal_flow"],
-        urine_ph=person.urine_ph if person.urine_ph is not None else data.scaling["urine_ph"],
+        villous_flow=villous * flows["gut"] / gut_flow / scaling.cirrhosis(people, "portal_flow", data),
+        urine_ph=np.where(np.isnan(people.urine_ph), data.scaling["urine_ph"], people.urine_ph),
         enzyme_liver=liver,
         enzyme_gut=gut,
+        gastric_emptying=people.gastric_emptying,
+        transit=people.transit,
         data=data,
     )
 
 
-def _enzymes(person: Person, data: Physiology) -> tuple[dict[str, float], dict[str, float]]:
-    """Factors of single enzymes in liver and gut: cirrhosis touches the liver, smoke both."""
-    liver: dict[str, float] = {}
-    gut: dict[str, float] = {}
-    if person.child_pugh is not None:
-        liver.update(data.scaling["cirrhosis"]["enzymes"][person.child_pugh])
-    if person.smoker:
+@lru_cache(maxsize=16)
+def _reference(data: Physiology) -> tuple[float, float]:
+    """Microsomal protein (mg/g) and filtration (L/h) of the reference person."""
+    people = People.of([Person()])
+    return float(scaling.microsomal_protein(people.age, data)[0]), float(scaling.filtration(people, data)[0])
+
+
+def _enzymes(people: People, data: Physiology) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Factors of single enzymes in liver and gut: each person's own, times cirrhosis in the liver and smoke in both."""
+    liver, gut = dict(people.liver), dict(people.gut)
+    one = np.ones(len(people))
+    if people.child_pugh.any():
+        classes = [data.scaling["cirrhosis"]["enzymes"][c] for c in CHILD_PUGH[1:]]
+        for enzyme in dict.fromkeys(e for table in classes for e in table):
+            factor = np.array([1.0, *(table.get(enzyme, 1.0) for table in classes)])
+            liver[enzyme] = liver.get(enzyme, one) * factor[people.child_pugh]
+    if people.smoker.any():
         for enzyme, factor in data.scaling["smoking"].items():
-            liver[enzyme] = liver.get(enzyme, 1.0) * factor
-            gut[enzyme] = gut.get(enzyme, 1.0) * factor
+            smoke = np.where(people.smoker, factor, 1.0)
+            liver[enzyme] = liver.get(enzyme, one) * smoke
+            gut[enzyme] = gut.get(enzyme, one) * smoke
     return liver, gut

@@ -21,7 +21,8 @@ Tree = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)  # one object, one physiology: may be the key of a cache
 class Physiology:
-    """Plain trees (floats, no sources): organs by sex, tissue composition, gut, scaling, enzymes, genotypes."""
+    """Plain trees (floats, no sources): organs by sex, tissue composition, gut, scaling, enzymes, genotypes, and how
+    people differ (`population`)."""
 
     organs: Tree
     composition: Tree
@@ -29,6 +30,7 @@ class Physiology:
     scaling: Tree
     enzymes: Tree
     genotypes: Tree
+    population: Tree
 
     def enzyme(self, name: str) -> str:
         """The id of an enzyme or transporter called by its id or a synonym (ABCB1 → P-gp); else the name itself."""
@@ -52,7 +54,7 @@ def plain(node: Any) -> Any:
 
 
 def physiology(raw: Mapping[str, Any]) -> Physiology:
-    """From raw trees by file stem: organs, tissue_composition, gut, scaling, enzymes, genotypes."""
+    """From raw trees by file stem: organs, tissue_composition, gut, scaling, enzymes, genotypes, population."""
     enzymes = plain(raw["enzymes"])
     return Physiology(
         organs=plain(raw["organs"]),
@@ -61,6 +63,7 @@ def physiology(raw: Mapping[str, Any]) -> Physiology:
         scaling=plain(raw["scaling"]),
         enzymes={**enzymes["enzymes"], **enzymes["transporters"]},
         genotypes=plain(raw["genotypes"]),
+        population=plain(raw["population"]),
     )
 
 

@@ -123,15 +123,21 @@ def _copies(enzyme: str, gene: Mapping[str, Any], number: str) -> float:
 
 def diplotypes(gene: Mapping[str, Any], ancestry: str) -> list[tuple[float, str, str]]:
     """(frequency, allele, allele) of every pair under Hardy–Weinberg equilibrium."""
+    known = allele_frequencies(gene, ancestry)
+    names = [a for a, f in known.items() if f > 0.0]
+    return [(known[a] * known[b] * (1.0 if a == b else 2.0), a, b) for i, a in enumerate(names) for b in names[i:]]
+
+
+def allele_frequencies(gene: Mapping[str, Any], ancestry: str) -> dict[str, float]:
+    """Frequency of each allele, which sum to 1; empty where none are known."""
     tables = gene.get("frequencies", {})
     if not tables:
-        return []
+        return {}
     table = tables.get(ancestry) or tables[DEFAULT_ANCESTRY]
     known = dict(table["values"])
     rest = table.get("remainder", "*1")
     known[rest] = known.get(rest, 0.0) + 1.0 - sum(known.values())
-    names = [a for a, f in known.items() if f > 0.0]
-    return [(known[a] * known[b] * (1.0 if a == b else 2.0), a, b) for i, a in enumerate(names) for b in names[i:]]
+    return known
 
 
 def _mixture(gene: Mapping[str, Any], substrate: str | None, ancestry: str) -> Mixture:

@@ -19,25 +19,28 @@ from typing import Any, cast
 
 from clearway.library.document import Document, Key, parse_document, read_document
 from clearway.library.library import Library
+from clearway.physiology.population import Population
 from clearway.regimen.block import Block, Problems
 from clearway.regimen.dose import AucKind, Dose, Measured, PersonSpec, Regimen, SteadyState
 from clearway.regimen.entries import MAX_TIME_H, Reader
 from clearway.regimen.person import read_person
+from clearway.regimen.population import check_adherence, read_population
 from clearway.regimen.rules import check_together, steady_state
 from clearway.units import to_internal
 
 FORMAT = "clearway.case/1"
-FIELDS = ("format", "title", "person", "regimen", "compare", "steady_state", "measure", "duration", "note")
+FIELDS = ("format", "title", "person", "population", "regimen", "compare", "steady_state", "measure", "duration", "note")
 # How long a single dose is followed when the case does not say.
 SINGLE_DOSE_WINDOW_H = 72.0
 
 
 @dataclass
 class Case:
-    """A checked case. Control arm = `regimen`; test arm = `regimen` + `compare`."""
+    """A checked case. Control arm = `regimen`; test arm = `regimen` + `compare`. `population`: the people of a cohort."""
 
     title: str
     person: PersonSpec
+    population: Population
     regimen: Regimen
     compare: Regimen = field(default_factory=Regimen)
     steady_state: list[SteadyState] = field(default_factory=list)
@@ -93,6 +96,7 @@ def read_case(document: Document, library: Library) -> Case:
         problems.stop()
     block = Block(problems, document.data, (), FIELDS)
     person = read_person(problems, block.data.get("person"), ("person",), library)
+    population = read_population(problems, block.data.get("population"), ("population",), library, person)
     reader = Reader(problems, library, person.weight_kg)
     rows, added = block.items("regimen"), block.items("compare")
     regimen = Regimen(reader.entries(rows, ("regimen",)))
@@ -104,10 +108,11 @@ def read_case(document: Document, library: Library) -> Case:
     places += [("regimen", i) for i in range(len(rows))]
     places += [("compare", i) for i in range(len(added))]
     check_together(problems, library, regimen + compare, places)
+    check_adherence(problems, ("population", "adherence"), population, regimen + compare)
     steady = steady_state(problems, library, block.items("steady_state"), ("steady_state",), regimen, compare)
     measured = _measure(problems, block.data.get("measure"), library, regimen, compare)
     duration = block.quantity("duration", "time", 0.1, MAX_TIME_H, like="15 d")
-    case = Case(block.text("title"), person, regimen, compare, steady, measured, file=document.file)
+    case = Case(block.text("title"), person, population, regimen, compare, steady, measured, file=document.file)
     case.duration_h = _duration(problems, case, duration, places)
     problems.stop()
     case.warnings = [str(w) for w in problems.warnings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 ROUTES = ("oral", "iv bolus", "iv infusion", "im", "sc", "sublingual", "intranasal")
 # Named in study files; the model has no absorption for them yet.
@@ -151,3 +151,21 @@ class PersonSpec:
     child_pugh: Literal["A", "B", "C"] | None = None
     smoker: bool | None = None
     genotype: dict[str, str] = field(default_factory=dict)
+
+    def given(self) -> dict[str, Any]:
+        """What is given, by the names and in the units of `physiology.Person`."""
+        fields = {
+            "sex": self.sex,
+            "age": self.age,
+            "height": self.height_cm,
+            "weight": self.weight_kg,
+            "haematocrit": self.haematocrit,
+            "albumin": self.albumin_g_l,
+            "aag": self.aag_g_l,
+            "urine_ph": self.urine_ph,
+            "egfr": self.egfr,
+            "child_pugh": self.child_pugh,
+            "smoker": self.smoker,
+            "genotypes": dict(self.genotype),
+        }
+        return {name: value for name, value in fields.items() if value is not None}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from clearway.regimen import case, entries, person
+from clearway.physiology.people import SEXES
+from clearway.physiology.person import ANCESTRIES
+from clearway.regimen import case, entries, person, population
 from clearway.regimen.dose import ROUTES
 
 
@@ -48,6 +51,44 @@ def json_schema() -> dict[str, Any]:
         "smoker": {"type": "boolean"},
         "genotype": {"type": "object", "additionalProperties": {"type": "string"}, "examples": [{"CYP2B6": "*1/*6"}]},
     }
+
+    def shares(names: Sequence[str]) -> dict[str, Any]:
+        return {"type": "object", "properties": dict.fromkeys(names, share), "additionalProperties": False}
+
+    value: dict[str, Any] = {
+        "type": ["number", "string"],
+        "description": "a number, with its unit where it has one",
+        "examples": ["176 cm"],
+    }
+    spread = {"$ref": "#/$defs/spread"}
+    spreads = {
+        "value": value,
+        "spread": {
+            "anyOf": [
+                {"$ref": "#/$defs/value"},
+                {
+                    "type": "object",
+                    "properties": {key: {"$ref": "#/$defs/value"} for key in population.SPREAD},
+                    "additionalProperties": False,
+                },
+            ]
+        },
+        "spread_by_sex": {
+            "anyOf": [spread, {"type": "object", "properties": dict.fromkeys(SEXES, spread), "additionalProperties": False}],
+        },
+    }
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    people: dict[str, Any] = {
+        **{name: {"$ref": "#/$defs/spread_by_sex"} for name in population.NUMBERS},
+        "female": share,
+        "smokers": share,
+        "child_pugh": shares(population.CHILD_PUGH),
+        "ancestry": shares(ANCESTRIES),
+        "abundance": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}, "examples": [{"CYP3A4": 0.4}]},
+        "adherence": {"type": "object", "additionalProperties": spread, "examples": [{"methadone": 0.9}]},
+        "seed": {"type": "integer", "minimum": 0},
+        "note": {"type": "string"},
+    }
     measure: dict[str, Any] = {
         "compound": {"type": "string"},
         "compounds": {"type": "array", "items": {"type": "string"}},
@@ -56,12 +97,13 @@ def json_schema() -> dict[str, Any]:
         "until": time,
         "from": time,
     }
-    assert set(entry) == set(entries.FIELDS) and set(who) == set(person.FIELDS)
+    assert set(entry) == set(entries.FIELDS) and set(who) == set(person.FIELDS) and set(people) == set(population.FIELDS)
     row = {"type": "object", "properties": entry, "required": ["drug", "route"], "additionalProperties": False}
     properties: dict[str, Any] = {
         "format": {"const": case.FORMAT},
         "title": {"type": "string"},
         "person": {"type": "object", "properties": who, "additionalProperties": False},
+        "population": {"type": "object", "properties": people, "additionalProperties": False, "description": "the people of a cohort"},
         "regimen": {"type": "array", "items": row, "minItems": 1, "description": "in both arms"},
         "compare": {"type": "array", "items": row, "description": "in the test arm only"},
         "steady_state": {"type": "array", "items": {"type": "string"}},
@@ -78,4 +120,5 @@ def json_schema() -> dict[str, Any]:
         "properties": properties,
         "required": ["format", "regimen"],
         "additionalProperties": False,
+        "$defs": spreads,
     }
