@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from clearway.exposure.arms import FINE, Measure, exposures, grid
-from clearway.exposure.nca import Window, exposure, terminal_slope
+from clearway.exposure.nca import Exposure, Window, exposure, exposures_in, terminal_slope
 from clearway.model.setting import Setting
 from clearway.model.simulate import simulate
 from clearway.regimen import Measured, Regimen
@@ -123,3 +123,29 @@ def test_the_window_follows_the_dose_that_is_named() -> None:
     assert (second.start_h, second.end_h) == (24.0, 48.0)
     with pytest.raises(ValueError, match="dose number 6 does not exist"):
         Measured("x", ["x"], after_dose=6).window(regimen)
+
+
+@pytest.mark.parametrize("kind", ["inf", "tau"])
+def test_many_curves_side_by_side_are_each_by_itself(kind: str) -> None:
+    """Bit for bit, whatever the neighbours: falling, rising, flat, with gaps below the quantifiable limit, zero, and nan."""
+    t = np.unique([*FINE, *np.linspace(0.0, 72.0, 97)])
+    curves = np.array(
+        [
+            3.0 * np.exp(-0.2 * t) + np.exp(-0.02 * t),
+            np.exp(-0.05 * t) - np.exp(-1.2 * t),
+            np.exp(-0.3 * t) * (1.0 + 0.999 * np.sin(2.0 * t)),
+            1.0 - np.exp(-0.1 * t),
+            np.full_like(t, 2.0),
+            np.zeros_like(t),
+            np.full_like(t, math.nan),
+            np.exp(-8.0 * t),
+        ]
+    )
+    areas = np.cumsum(curves, axis=1)
+    window = Window(0.0, 72.0, kind)
+    together = exposures_in(t, curves, areas, window)
+    for i, (c, a) in enumerate(zip(curves, areas, strict=True)):
+        alone = exposure(t, c, a, window)
+        for name in Exposure.__dataclass_fields__:
+            np.testing.assert_array_equal(getattr(together, name)[i], getattr(alone, name), err_msg=f"{name} of curve {i}")
+    assert np.isfinite(together.half_life[[0, 1, 2, 7]]).all() and np.isnan(together.half_life[[3, 5, 6]]).all()

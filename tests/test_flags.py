@@ -7,10 +7,10 @@ import re
 import pytest
 
 from clearway.answers.flags import flags, judge, rules
-from clearway.answers.targets import Target
 from clearway.exposure.arms import Ratio
 from clearway.exposure.compare import Answer
 from clearway.exposure.nca import Exposure
+from clearway.exposure.targets import Target
 from clearway.library import Library
 
 METHADONE = Target("methadone", "Methadone", ("methadone-r", "methadone-s"), 309.45, ("methadone-r", "methadone-s"))

@@ -14,12 +14,13 @@ from clearway.answers.curves import Curves, curves
 from clearway.answers.options import Options
 from clearway.answers.plain import pandas as _pandas
 from clearway.answers.plain import plain
-from clearway.answers.targets import Prepared, Read, clinical, prepare, window_words
+from clearway.answers.targets import Prepared, clinical, prepare, window_words
 from clearway.answers.words import join, sentence
 from clearway.errors import InputError, Problem
 from clearway.exposure.arms import exposures
 from clearway.exposure.compare import Answer, Comparison, compare
 from clearway.exposure.nca import Exposure
+from clearway.exposure.targets import Read
 from clearway.library import Library
 from clearway.regimen import Case
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from clearway.answers.targets import Prepared, Target, mean_curve
+from clearway.answers.targets import Prepared, mean_curve
 from clearway.exposure.nca import Floats
+from clearway.exposure.targets import Target
 from clearway.model.simulate import Simulation
 
 STILL = 0.005

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from clearway.answers.targets import Target
 from clearway.answers.words import number
 from clearway.exposure.compare import Answer
+from clearway.exposure.targets import Target
 from clearway.library import Library
 from clearway.library.library import DATA
 

@@ -13,10 +13,11 @@ from clearway.answers.curves import Curves, curves
 from clearway.answers.options import Options
 from clearway.answers.plain import pandas as _pandas
 from clearway.answers.plain import plain
-from clearway.answers.targets import Prepared, Read, clinical, finish, prepare, route_of, split, window_words
+from clearway.answers.targets import Prepared, clinical, finish, prepare, window_words
 from clearway.exposure.arms import exposures, run
 from clearway.exposure.nca import Exposure, Floats
 from clearway.exposure.situation import measure_of
+from clearway.exposure.targets import Read, route_of, split
 from clearway.library import Library
 from clearway.model.simulate import Simulation
 from clearway.regimen import Case, Measured

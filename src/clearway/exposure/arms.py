@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
 from clearway.errors import SolveError
-from clearway.exposure.nca import Exposure, Floats, Window, exposure, tail, terminal_slope
+from clearway.exposure.nca import Exposure, Exposures, Floats, Window, exposures_in, tails, terminal_slopes
 from clearway.exposure.steady import approach
 from clearway.model.lane import Lane, Mechanism
 from clearway.model.model import Model
@@ -132,29 +132,29 @@ def check(done: Simulation) -> None:
 
 def exposures(done: Simulation, lanes: Sequence[int], weights: Floats, measure: Measure) -> Exposure:
     """Exposure of an arm: geometric mean over its lanes (genotypes), summed over a racemate's halves."""
-    each = []
-    for lane in lanes:
-        curve = sum((done.plasma(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
-        area = sum((done.auc(c)[lane] for c in measure.compounds), np.zeros(len(done.times)))
-        each.append(exposure(done.times, curve, area, measure.window))
+    each, w = exposures_of(done, measure, list(lanes)), weights[list(lanes)]
+    return Exposure(*(typical(getattr(each, f.name), w) for f in fields(Exposure)))
 
-    def mean(field_name: str) -> float:
-        return typical(np.array([getattr(e, field_name) for e in each]), weights[list(lanes)])
 
-    return Exposure(mean("auc"), mean("cmax"), mean("cmin"), mean("tmax"), mean("half_life"))
+def exposures_of(done: Simulation, measure: Measure, lanes: Sequence[int] | slice = slice(None)) -> Exposures:
+    """Exposure of every lane by itself, summed over a racemate's halves."""
+    curves = sum_of([done.plasma(c)[lanes] for c in measure.compounds])
+    return exposures_in(done.times, curves, sum_of([done.auc(c)[lanes] for c in measure.compounds]), measure.window)
+
+
+def sum_of(arrays: Sequence[Floats]) -> Floats:
+    return np.asarray(sum(arrays[1:], arrays[0]))
 
 
 def areas(done: Simulation, measure: Measure) -> Floats:
     """AUC of every lane as in `exposures`, and nothing else: what factors and intervals need of very many lanes."""
     first = int(np.searchsorted(done.times, measure.window.start - 1e-9))
     last = int(np.searchsorted(done.times, measure.window.end + 1e-9)) - 1
-    found = [done.auc(c) for c in measure.compounds]
-    total = np.asarray(sum(a[:, last] - a[:, first] for a in found))
+    total = sum_of([a[:, last] - a[:, first] for a in (done.auc(c) for c in measure.compounds)])
     if measure.window.kind == "inf":
         t = done.times[first : last + 1]
-        curves = np.asarray(sum(done.plasma(c)[:, first : last + 1] for c in measure.compounds))
-        for lane in np.flatnonzero(curves.any(axis=1)):
-            total[lane] += tail(t, curves[lane], terminal_slope(t, curves[lane]))
+        curves = sum_of([done.plasma(c)[:, first : last + 1] for c in measure.compounds])
+        total += tails(t, curves, terminal_slopes(t, curves))
     return total
 
 

@@ -57,7 +57,7 @@ def approach(
         groups.setdefault(_key(lane, steady[i], named), []).append(i)
     chosen = [members[0] for members in groups.values()]
     people = [replace(lanes[i], off_apart=frozenset()) for i in chosen]
-    times = sorted({t for i in chosen for s in steady[i] for t in _ends(s)} | {0.0})
+    times = sorted({t for i in chosen for s in steady[i] for t in ends(s)} | {0.0})
     shared = {id(steady[i]): steady[i] for i in chosen}
     for days in DAYS:
         before = {key: [d for d in prelude(s, days) if d.time_h < 0.0] for key, s in shared.items()}
@@ -95,19 +95,21 @@ def _key(lane: Lane, steady: Sequence[SteadyState], named: dict[int, str]) -> ob
     )  # fmt: skip
 
 
-def _ends(s: SteadyState) -> tuple[float, float, float]:
+def ends(s: SteadyState) -> tuple[float, float, float]:
     """Ends of the last three intervals before time 0 and before the drug's first listed dose."""
     last = s.start_h - s.interval_h * max(0, int(np.ceil(s.start_h / s.interval_h - 1e-9)))
     return (last - 2 * s.interval_h, last - s.interval_h, last)
 
 
+def change(done: Simulation, compound: str, s: SteadyState) -> Floats:
+    """Relative change of the AUC over the last interval before time 0, of each lane; 0 where nothing was there before."""
+    at = [int(np.abs(done.times - t).argmin()) for t in ends(s)]
+    area = done.auc(compound)
+    before, last = area[:, at[1]] - area[:, at[0]], area[:, at[2]] - area[:, at[1]]
+    return np.abs(np.divide(last, before, out=np.ones(len(area)), where=before > 0) - 1.0)
+
+
 def _moving(done: Simulation, lane: int, s: SteadyState) -> list[tuple[str, float]]:
     """Compounds of `s` whose AUC still changes, with the relative change."""
-    at = [int(np.abs(done.times - t).argmin()) for t in _ends(s)]
-    found = []
-    for compound in s.compounds:
-        area = done.auc(compound)[lane]
-        before, last = area[at[1]] - area[at[0]], area[at[2]] - area[at[1]]
-        if before > 0 and abs(last / before - 1.0) > STEADY:
-            found.append((compound, float(abs(last / before - 1.0))))
-    return found
+    changes = {c: float(change(done, c, s)[lane]) for c in s.compounds}
+    return [(c, size) for c, size in changes.items() if size > STEADY]
