@@ -12,8 +12,8 @@ import clearway
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "ketamine-clarithromycin.yaml"
 PUBLIC = [
-    "Case", "ClearwayError", "Comparing", "InputError", "Library", "Options", "Person", "Running", "SolveError",
-    "compare", "qualify", "simulate",
+    "Case", "Checking", "ClearwayError", "Comparing", "InputError", "Library", "Options", "Person", "Running", "Screening",
+    "SolveError", "compare", "qualify", "screen", "simulate",
 ]  # fmt: skip
 
 

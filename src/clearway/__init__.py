@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clearway.answers import Comparing, Options, Running
     from clearway.answers import compare_case as compare
     from clearway.answers import run_case as simulate
+    from clearway.answers.screening import Checking, Screening
+    from clearway.answers.screening import screen_drugs as screen
     from clearway.errors import ClearwayError, InputError, SolveError
     from clearway.library import Library
     from clearway.physiology import Person
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Case": ("clearway.regimen", "Case"),
+    "Checking": ("clearway.answers.screening", "Checking"),
     "ClearwayError": ("clearway.errors", "ClearwayError"),
     "Comparing": ("clearway.answers", "Comparing"),
     "InputError": ("clearway.errors", "InputError"),
@@ -33,14 +36,17 @@ _PLACES = {
     "Options": ("clearway.answers", "Options"),
     "Person": ("clearway.physiology", "Person"),
     "Running": ("clearway.answers", "Running"),
+    "Screening": ("clearway.answers.screening", "Screening"),
     "SolveError": ("clearway.errors", "SolveError"),
     "compare": ("clearway.answers", "compare_case"),
     "qualify": ("clearway.qualification.runner", "qualify"),
+    "screen": ("clearway.answers.screening", "screen_drugs"),
     "simulate": ("clearway.answers", "run_case"),
 }
 
 __all__ = [
     "Case",
+    "Checking",
     "ClearwayError",
     "Comparing",
     "InputError",
@@ -48,9 +54,11 @@ __all__ = [
     "Options",
     "Person",
     "Running",
+    "Screening",
     "SolveError",
     "compare",
     "qualify",
+    "screen",
     "simulate",
 ]
 

@@ -17,6 +17,8 @@ from typer.core import TyperGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Simulate a case: exposure of every compound."),
     "compare": ("compare", "Simulate a case with and without its added drugs: ratios and what caused them."),
+    "cohort": ("cohort", "A case in very many virtual people, streamed to Parquet."),
+    "screen": ("screen", "Predict the interactions of every pair of drugs by the static model."),
     "show": ("show", "Print a compound's card: every value with unit, evidence and source."),
     "qualify": ("qualify", "Hold the model against clinical study arms."),
     "new": ("new", "Write a commented case file to start from."),
