@@ -1,9 +1,9 @@
 """The page docs/accuracy.md: what the model gets right and wrong, generated from a qualification.
 
-`python -m clearway.qualification.page [FOLDER]` runs every study arm and every single-drug observation and writes
-`accuracy.md` and its plots into FOLDER (default: docs). Nothing in the page is typed by hand but the reasons of known
-misfits, which stand in `notes.yaml`. The numbers do not depend on the machine or the day, so that a change of any ratio
-shows in the file's history.
+`python -m clearway.qualification.page [FOLDER]` runs every study arm, every single-drug observation and virtual
+populations, and writes `accuracy.md` and its plots into FOLDER (default: docs). Nothing in the page is typed by hand but the
+reasons of known misfits, which stand in `notes.yaml` and `spread.yaml`. The numbers do not depend on the machine or the day,
+so that a change of any ratio shows in the file's history.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from clearway.qualification.measures_page import MEASURES
 from clearway.qualification.runner import STUDIES, ArmResult, Qualification, figures_of, fitted_studies, qualify, said_only, study_key
 from clearway.qualification.single import Check, check_folder
 from clearway.qualification.single_page import single_section
+from clearway.qualification.spread import Held, held
+from clearway.qualification.spread_page import spread_section
 from clearway.qualification.values_page import values_section
 from clearway.regimen import Study, load_studies
 
@@ -69,6 +71,7 @@ class Material:
     qualification: Qualification
     responses: Sequence[Response]
     checks: Sequence[Check]
+    spread: Sequence[Held]
     notes: dict[str, Any]
 
 
@@ -78,7 +81,7 @@ def collect(library: Library | None = None, q: Qualification | None = None) -> M
     done = q or qualify(known)
     studies, _ = load_studies(STUDIES, known)
     curves = responses(known, studies, done.arms)
-    return Material(known, studies, done, curves, check_folder(known), read_document(NOTES).data)
+    return Material(known, studies, done, curves, check_folder(known), held(known), read_document(NOTES).data)
 
 
 def page(m: Material) -> str:
@@ -91,6 +94,7 @@ def page(m: Material) -> str:
         _doses(m.responses),
         _misfits(m),
         single_section(m.checks, m.notes, m.library.compounds),
+        spread_section(m.spread),
         values_section(m.library),
         _skipped(m.qualification),
     ]
