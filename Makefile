@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CASE ?= examples/methadone-nelfinavir.yaml
-SOURCES := $(shell find src -name '*.py' -o -name '*.hpp' -o -name '*.cpp' -o -name '*.yaml' -o -name '*.json' -o -name '*.html' -o -name '*.css') pyproject.toml CMakeLists.txt constraints.txt
+SOURCES := $(shell find src -name '*.py' -o -name '*.hpp' -o -name '*.cpp' -o -name '*.cu' -o -name '*.yaml' -o -name '*.json' -o -name '*.html' -o -name '*.css') pyproject.toml CMakeLists.txt constraints.txt
 
 .PHONY: demo test bench fits docs clean
 
@@ -17,9 +17,9 @@ test: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/test.stamp
-	$(BIN)/python benchmarks/ddi14.py
-	$(BIN)/python benchmarks/six_compounds.py
+# Measures everything in about half an hour and writes docs/performance.md; goes on where a stopped run was.
+bench: $(VENV)/bench.stamp
+	$(BIN)/python benchmarks/run.py
 
 # Every fitted value of the library from the study arms that it names; fails where one differs by more than 1 %.
 fits: $(VENV)/test.stamp
@@ -27,6 +27,7 @@ fits: $(VENV)/test.stamp
 
 # Everything that is generated: predictions shown in reports, the page on accuracy with its plots, the outputs in the documents.
 docs: $(VENV)/test.stamp
+	$(BIN)/python -m clearway.screening.doses
 	$(BIN)/python -m clearway.qualification.accuracy
 	$(BIN)/python -m clearway.qualification.page
 	PATH=$(abspath $(BIN)):$$PATH $(BIN)/python tests/documents.py
@@ -41,6 +42,10 @@ $(VENV)/demo.stamp: $(BIN)/python $(SOURCES)
 
 $(VENV)/test.stamp: $(BIN)/python $(SOURCES)
 	$(PIP) install --quiet --constraint constraints.txt '.[test]'
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	$(PIP) install --quiet --constraint constraints.txt '.[bench]'
 	@touch $@
 
 clean:

@@ -22,6 +22,7 @@ import numpy as np
 
 from clearway.engine import Events, Outputs, System, Trajectory, solve
 from roadrunner_model import RoadRunner, quiet_stdout
+from workload import Workload, max_error
 
 TISSUES = ["adipose", "bone", "brain", "gut", "heart", "kidney", "liver", "lung", "muscle", "pancreas", "skin", "spleen", "gonads", "rest"]
 VOL = np.array([18.2, 10.5, 1.45, 1.65, 0.33, 0.31, 1.80, 0.50, 29.0, 0.14, 3.30, 0.15, 0.04, 3.5, 1.8, 3.6])  # L; last: arterial, venous
@@ -39,10 +40,14 @@ VARIED = {
     "clint_liv_V": 0.5, "clint_gut_V": 0.5, "vmax_liv_P": 0.4, "vmax_gut_P": 0.4, "kdeg_liv": 0.2, "kdeg_gut": 0.2, "ka_V": 0.4,
     "ka_P": 0.5, "kst_V": 0.4, "kst_P": 0.4, "fu_V": 0.1, "fu_P": 0.15,
 }  # fmt: skip
-DOSES = [(12.0 * i, "P", 100.0 / 720.9 * 1000) for i in range(28)] + [(0.0, "V", 5.0 / 325.8 * 1000), (288.0, "V", 5.0 / 325.8 * 1000)]
+DAYS = 14
+MICROMOLES = {"V": 5.0 / 325.8 * 1000, "P": 100.0 / 720.9 * 1000}
 T_OUT = np.arange(0.0, 336.5, 1.0)
 GUT, LIVER, LUNG, PANCREAS, SPLEEN, ARTERIAL, VENOUS, STOMACH, LUMEN = 3, 6, 7, 9, 11, 14, 15, 16, 17
 PORTAL = (GUT, SPLEEN, PANCREAS)
+RTOL = 7e-6
+"""Clearway's relative tolerance, unless told otherwise."""
+
 RIVAL = {"libroadrunner": (3.5e-7, 2e-9), "libroadrunner_rtol_1e-6": (1e-6, 1e-9)}
 """Relative and absolute tolerance of each run of libRoadRunner."""
 OFFSET = {"V": 0, "P": 18}
@@ -60,6 +65,23 @@ def population(n: int, seed: int = 1) -> dict[str, np.ndarray]:
     return p
 
 
+def body_links(first: int, vol: np.ndarray, flow: np.ndarray, kp: np.ndarray, bp: np.ndarray | float) -> list[tuple[int, int, np.ndarray]]:
+    """Blood flow between the tissues of one compound whose states begin at `first`: (from, to, rate constant)."""
+    out = bp / (vol[:14] * kp[:, None])  # blood concentration leaving a tissue, per amount in it
+    qsum = flow.sum(axis=0) - flow[LUNG]
+    liver_out = flow[LIVER] + sum(flow[i] for i in PORTAL)
+    links = []
+    for i in range(14):
+        if i == LUNG:
+            continue
+        links.append((first + ARTERIAL, first + i, flow[i] / vol[ARTERIAL]))
+        target = LIVER if i in PORTAL else VENOUS
+        links.append((first + i, first + target, (liver_out if i == LIVER else flow[i]) * out[i]))
+    links.append((first + VENOUS, first + LUNG, qsum / vol[VENOUS]))
+    links.append((first + LUNG, first + ARTERIAL, qsum * out[LUNG]))
+    return links
+
+
 def build_system(p: dict[str, np.ndarray]) -> System:
     """DDI-14 as lists: 36 amounts, 2 activities, 2 sites (CYP3A4 in liver and gut wall)."""
     vol, flow = VOL[:, None] * p["vscale"], FLOW[:, None] * p["qscale"]
@@ -73,17 +95,8 @@ def build_system(p: dict[str, np.ndarray]) -> System:
         k.append(rate)
 
     for c, o in OFFSET.items():
-        out = p[f"bp_{c}"] / (vol[:14] * KP[c][:, None])  # blood concentration leaving a tissue, per amount in it
-        qsum = flow.sum(axis=0) - flow[LUNG]
-        liver_out = flow[LIVER] + sum(flow[i] for i in PORTAL)
-        for i in range(14):
-            if i == LUNG:
-                continue
-            link(o + ARTERIAL, o + i, flow[i] / vol[ARTERIAL])
-            target = LIVER if i in PORTAL else VENOUS
-            link(o + i, o + target, (liver_out if i == LIVER else flow[i]) * out[i])
-        link(o + VENOUS, o + LUNG, qsum / vol[VENOUS])
-        link(o + LUNG, o + ARTERIAL, qsum * out[LUNG])
+        for a, b, rate in body_links(o, vol, flow, KP[c], p[f"bp_{c}"]):
+            link(a, b, rate)
         link(o + STOMACH, o + LUMEN, p[f"kst_{c}"])
         link(o + LUMEN, o + GUT, p[f"ka_{c}"])
     link(18 + VENOUS, -1, p["clr_P"] / vol[VENOUS])
@@ -92,11 +105,10 @@ def build_system(p: dict[str, np.ndarray]) -> System:
     names = [f"{c}.{t}" for c in "VP" for t in [*TISSUES, "arterial", "venous", "stomach", "lumen"]] + ["E.liver", "E.gut"]
     scale = np.full(38, -1)
     scale[[STOMACH, LUMEN, 18 + STOMACH, 18 + LUMEN]] = -2
-    dose = {c: max(a for _, d, a in DOSES if d == c) for c in "VP"}
     y0 = np.zeros(38)
     y0[36:] = 1.0
     return System(
-        names=names, kind=[0] * 36 + [1] * 2, y0=y0, atol=[1e-10 * dose["V"]] * 18 + [1e-10 * dose["P"]] * 18 + [1e-10] * 2,
+        names=names, kind=[0] * 36 + [1] * 2, y0=y0, atol=[1e-10 * MICROMOLES["V"]] * 18 + [1e-10 * MICROMOLES["P"]] * 18 + [1e-10] * 2,
         scale_with=scale, lin_src=src, lin_dst=dst, lin_k=np.array(k),
         conc_ptr=[0, 1, 2, 3, 4], conc_state=[LIVER, 18 + LIVER, GUT, 18 + GUT], conc_coef=np.array(free),
         site_activity=[E_LIVER, E_GUT], site_kdeg=np.array([p["kdeg_liv"], p["kdeg_gut"]]),
@@ -109,11 +121,13 @@ def build_system(p: dict[str, np.ndarray]) -> System:
     )  # fmt: skip
 
 
-def build_events() -> Events:
-    """Doses into the stomachs; label 0 perpetrator, 1 victim."""
+def build_events(days: int = DAYS) -> Events:
+    """Into the stomachs: the perpetrator twice a day, the victim on the first day and two days before the end; labels 0 and 1."""
+    victim = sorted({0.0, max(0.0, 24.0 * (days - 2))})
+    doses = [(12.0 * i, "P") for i in range(2 * days)] + [(t, "V") for t in victim]
     return Events(
-        time=[d[0] for d in DOSES], state=[OFFSET[d[1]] + STOMACH for d in DOSES], amount=[d[2] for d in DOSES],
-        label=[int(d[1] == "V") for d in DOSES],
+        time=[t for t, _ in doses], state=[OFFSET[c] + STOMACH for _, c in doses], amount=[MICROMOLES[c] for _, c in doses],
+        label=[int(c == "V") for _, c in doses],
     )  # fmt: skip
 
 
@@ -127,27 +141,23 @@ def run_clearway(p: dict[str, np.ndarray], rtol: float, **options: object) -> Tr
     return solve(build_system(p), build_events(), build_outputs(p), T_OUT, 336.0, rtol=rtol, **options)  # type: ignore[arg-type]
 
 
-def max_error(values: np.ndarray, reference: np.ndarray) -> float:
-    """Worst relative error where the reference exceeds 1e-3 of its column's maximum (values: subjects, times, outputs)."""
-    counted = reference > 1e-3 * reference.max(axis=1, keepdims=True)
-    return float(np.max(np.abs(values - reference)[counted] / reference[counted]))
-
-
-def tight_reference(p: dict[str, np.ndarray]) -> np.ndarray:
-    """Clearway at rtol 1e-11 and a hundredth of the usual absolute tolerance."""
-    system = build_system(p)
-    system.atol = np.asarray(system.atol) * 1e-2
-    return solve(system, build_events(), build_outputs(p), T_OUT, 336.0, rtol=1e-11, max_steps=10**6).values
+def workload(subjects: int, days: int = DAYS) -> Workload:
+    """DDI-14 for that many people, or the same for other lengths."""
+    p = population(subjects)
+    name = "ddi14" if days == DAYS else f"ddi14-{days}d"
+    title = f"DDI-14{'' if days == DAYS else f' for {days} days'}: two compounds on one enzyme"
+    times = np.arange(0.0, 24.0 * days + 0.5)
+    return Workload(name, title, build_system(p), build_events(days), build_outputs(p), ("V", "P"), times)
 
 
 def benchmark(subjects: int, rtol: float, rounds: int = 3) -> dict[str, object]:
     """Both solvers in turn, `rounds` times, on one core; each solver's best round counts."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    p = population(subjects)
-    reference = tight_reference(p)
-    rival = RoadRunner(build_system(p), build_events(), build_outputs(p), rtol=1e-6, atol=1e-9)
-    rival.solve(336.0, T_OUT.size, 2)
+    work, p = workload(subjects), population(subjects)
+    reference = work.reference()
+    rival = RoadRunner(work)
+    rival.solve({"rtol": 1e-6, "atol": 1e-9}, 2)
     ours: list[float] = []
     theirs: dict[str, list[float]] = {name: [] for name in RIVAL}
     others: dict[str, np.ndarray] = {}
@@ -156,11 +166,9 @@ def benchmark(subjects: int, rtol: float, rounds: int = 3) -> dict[str, object]:
             start = time.perf_counter()
             values = run_clearway(p, rtol, threads=1).values
             ours.append(time.perf_counter() - start)
-        for name, tolerances in RIVAL.items():
-            rival.tolerances(*tolerances)
-            start = time.perf_counter()
-            others[name] = rival.solve(336.0, T_OUT.size, subjects)
-            theirs[name].append(time.perf_counter() - start)
+        for name, (relative, absolute) in RIVAL.items():
+            seconds, others[name] = rival.solve({"rtol": relative, "atol": absolute}, subjects)
+            theirs[name].append(seconds)
 
     def figures(times: list[float], found: np.ndarray) -> dict[str, float]:
         return {"subjects_per_second_core": subjects / min(times), "max_relative_error": max_error(found, reference)}
@@ -179,7 +187,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     parser.add_argument("--subjects", type=int, default=256)
-    parser.add_argument("--rtol", type=float, default=7e-6, help="Clearway's relative tolerance")
+    parser.add_argument("--rtol", type=float, default=RTOL, help="Clearway's relative tolerance")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     with quiet_stdout():

@@ -1,16 +1,19 @@
-"""Any System as a libRoadRunner model: rate constants are parameters set per subject, so that CVODE sees the leanest form."""
+"""A workload in libRoadRunner (CVODE): rate constants are parameters set per subject."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
 
 from clearway.engine import Events, Outputs, System
+from clearway.export import to_sbml
+from workload import Workload, without_quadratures
 
 AGGRESSIVE = 3
 
@@ -150,39 +153,80 @@ def antimony_text(system: System, events: Events, outputs: Outputs, flush: float
 
 
 class RoadRunner:
-    """A System in libRoadRunner, loaded once; solve() runs the subjects one after the other on one core."""
+    """One model, loaded once; solve() sets the parameters of one subject after the other and runs them on one core.
 
-    def __init__(self, system: System, events: Events, outputs: Outputs, *, rtol: float, atol: float, flush: float = 1e-40) -> None:
-        import antimony
+    The model is the leanest that libRoadRunner can be given (`antimony_text`), or Clearway's SBML export of the first subject.
+    """
+
+    def __init__(self, workload: Workload, *, export: bool = False, subjects: int | None = None, flush: float = 1e-40) -> None:
         import roadrunner
 
         fastest_compiler()
-        text, self.values = antimony_text(system, events, outputs, flush)
-        antimony.clearPreviousLoads()
-        if antimony.loadAntimonyString(text) < 0:
-            raise RuntimeError(antimony.getLastError())
-        self.version = str(roadrunner.__version__)
-        self.rr = roadrunner.RoadRunner(antimony.getSBMLString("m"))
+        self.points, self.end = workload.times.size, workload.end
+        if export:
+            text, self.columns, names = exported(workload, workload.subjects if subjects is None else subjects)
+        else:
+            text, self.columns, names = lean(workload, flush)
+        self.version = f"libRoadRunner {roadrunner.__version__}"
+        self.rr = roadrunner.RoadRunner(text)
         self.rr.integrator = "cvode"
-        self.tolerances(rtol, atol)
         self.rr.integrator.stiff = True
         self.rr.integrator.variable_step_size = False
-        self.rr.integrator.maximum_num_steps = 100_000
-        self.outputs = np.asarray(outputs.ptr).size - 1
-        self.rr.timeCourseSelections = ["time", *(f"out{o}" for o in range(self.outputs))]
+        self.rr.integrator.maximum_num_steps = 500_000
+        self.rr.timeCourseSelections = ["time", *names]
+        self.states = self.rr.model.getNumFloatingSpecies() + self.rr.model.getNumRateRules()
 
-    def tolerances(self, rtol: float, atol: float) -> None:
-        """`atol` is a single number, which libRoadRunner scales by each state's value at every dose."""
-        self.rr.integrator.relative_tolerance = rtol
-        self.rr.integrator.absolute_tolerance = atol
+    def solve(self, setting: Mapping[str, float], subjects: int) -> tuple[float, np.ndarray]:
+        """Seconds, (subjects, times, outputs).
 
-    def solve(self, t_end: float, points: int, subjects: int) -> np.ndarray:
-        """(subjects, points, outputs) at equal spacing."""
-        out = np.empty((subjects, points, self.outputs))
-        columns = {k: v.tolist() for k, v in self.values.items() if v.size > 1}
+        `rtol`; `atol`, a single number, which libRoadRunner scales by each state's value at every dose, or
+        `atol_each` (µmol), the same for every state at any time.
+        """
+        integrator = self.rr.integrator
+        integrator.relative_tolerance = setting["rtol"]
+        if "atol_each" in setting:
+            integrator.setValue("absolute_tolerance", [setting["atol_each"]] * self.states)
+        else:
+            integrator.absolute_tolerance = setting["atol"]
+        out = np.empty((subjects, self.points, len(self.rr.timeCourseSelections) - 1))
+        start = time.perf_counter()
         for i in range(subjects):
             self.rr.reset()
-            for k, v in columns.items():
+            for k, v in self.columns.items():
                 self.rr.setValue(k, v[i])
-            out[i] = self.rr.simulate(0.0, t_end, points)[:, 1:]
-        return out
+            out[i] = self.rr.simulate(0.0, self.end, self.points)[:, 1:]
+        return time.perf_counter() - start, out
+
+
+def lean(workload: Workload, flush: float) -> tuple[str, dict[str, list[float]], list[str]]:
+    """SBML of the System without its integrals, parameter values by name where subjects differ, and the outputs' ids."""
+    import antimony
+
+    w = without_quadratures(workload)
+    text, values = antimony_text(w.system, w.events, w.outputs, flush)
+    antimony.clearPreviousLoads()
+    if antimony.loadAntimonyString(text) < 0:
+        raise RuntimeError(antimony.getLastError())
+    columns = {k: v.tolist() for k, v in values.items() if v.size > 1}
+    return antimony.getSBMLString("m"), columns, [f"out{o}" for o in range(len(w.names))]
+
+
+def exported(workload: Workload, subjects: int) -> tuple[str, dict[str, list[float]], list[str]]:
+    """The same of Clearway's export: its constants subject by subject, which must have the same names for all."""
+    import libsbml
+
+    texts = [
+        to_sbml(workload.system, workload.events, subject=i, outputs=workload.outputs, output_names=workload.names) for i in range(subjects)
+    ]
+    found: list[dict[str, float]] = []
+    for text in texts:
+        document = libsbml.readSBMLFromString(text)
+        found.append({p.getId(): p.getValue() for p in document.getModel().getListOfParameters() if p.getConstant()})
+    if any(f.keys() != found[0].keys() for f in found):
+        raise RuntimeError(f"{workload.name}: the exports of its subjects have different constants")
+    columns = {k: [f[k] for f in found] for k in found[0] if len({f[k] for f in found}) > 1}
+    first = libsbml.readSBMLFromString(texts[0])
+    names = [r.getVariable() for r in first.getModel().getListOfRules() if r.getVariable().startswith("out_")]
+    if len(names) != len(workload.names):
+        raise RuntimeError(f"{len(names)} outputs in the SBML for {len(workload.names)}")
+    return texts[0], columns, names
