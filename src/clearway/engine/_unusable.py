@@ -17,6 +17,10 @@ SWAMPED = 1e13
 """Largest part of a site's sum that one compound could have, were all of it in one place. What the others add is the sum less
 its own part: beyond this, that difference could have lost thirteen of its sixteen digits."""
 
+FAST = 1e13
+"""1/h from which a linear exchange is refused: what it carries in a step is then known to fewer digits than the amounts, so
+that sinks and AUCs would be rounding noise beside amounts that are right."""
+
 BELOW_ZERO = 1e-4
 """Part of all initial amounts by which one of them may lie below zero: what the end of another run may leave."""
 
@@ -59,6 +63,8 @@ def _tests(
         ends = [*list(starts.values())[1:], len(raw)]
         for (name, start), end in zip(starts.items(), ends, strict=True):
             yield name, raw[start:end], ~finite[start:end], ""
+    rate = np.asarray(system.lin_k)
+    yield "lin_k", rate, np.abs(rate) > FAST, ": too fast for double precision to follow what it carries"
     yield "y0", y0, ~np.isfinite(y0), ""
     atol = np.asarray(system.atol)
     yield "atol", atol, atol < 0.0, ", and must not be below zero"
