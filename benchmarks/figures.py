@@ -8,11 +8,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from clearway.qualification.plots import LINE, SOFT, STYLE
 from precision import EQUAL, front
 
 COLOURS = ("#0072B2", "#D55E00", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
-INK, SOFT, LINE = "#1b2430", "#5b6675", "#c3cbd5"
 
 Results = Mapping[str, dict[str, Any]]
 
@@ -41,11 +41,7 @@ def write(folder: Path, results: Results) -> dict[str, str]:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    plt.rcParams.update({
-        "font.size": 9.5, "axes.edgecolor": LINE, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
-        "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False, "svg.fonttype": "none",
-        "axes.titlesize": 10.5, "axes.titleweight": "bold", "axes.titlelocation": "left", "svg.hashsalt": "clearway",
-    })  # fmt: skip
+    plt.rcParams.update({**STYLE, "svg.fonttype": "none", "axes.titlesize": 10.5})
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for name, draw in (("precision", _precision), ("cost", _cost), ("profile", _profile)):

@@ -84,7 +84,7 @@ def test_normal_quantile() -> None:
 
 
 def philox(key: Sequence[int], counter: int) -> list[int]:
-    """Philox4x64-10 (Salmon 2011) in whole numbers."""
+    """Philox4x64-10 in whole numbers."""
     mask = 2**64 - 1
     c = [(counter >> (64 * i)) & mask for i in range(4)]
     k = list(key)

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clearway.cohort.arms import REFUSED, Approach, Arm, Verdict
 from clearway.cohort.bands import bins
@@ -45,6 +46,9 @@ BY_ENZYME = ("genotype_", "liver_", "gut_")
 PERSON_UNITS = {**{name: unit for name, (_, _, unit) in RANGES.items() if unit and " " not in unit}, "bmi": "kg/m²"}
 
 T = TypeVar("T")
+
+Taken = dict[str, NDArray[np.bool_] | None]
+"""Of each arm which doses (doses, people) are taken; None where nobody misses any."""
 
 
 class Work:
@@ -123,35 +127,35 @@ class Work:
         """Some people through all arms. Whom the model refuses is found by halves and becomes a row with that sentence."""
         people = _timed(seconds, "people", lambda: self._people(first, count))
         verdict = Verdict(np.zeros(count, dtype=np.int8))
+        taken = _timed(seconds, "people", lambda: {n: doses_taken(self.population, a.doses, first, count) for n, a in self.arms.items()})
         try:
             lanes = _timed(seconds, "people", lambda: population_lanes(self.model, people, self.compounds, self.factors[draw]))
-            done = _timed(seconds, "solve", lambda: self._solve(first, lanes, verdict))
+            done = _timed(seconds, "solve", lambda: self._solve(lanes, taken, verdict))
         except InputError as error:
             if count > 1:
                 half = count // 2
                 return _joined([self._block(draw, first, half, seconds), self._block(draw, first + half, count - half, seconds)])
             verdict.blame(0, REFUSED, str(error))
             done = {name: Curves.none(self.times, self._compounds(name)) for name in self.arms}
-        return _timed(seconds, "read", lambda: self._read(draw, first, people, verdict, done))
+        return _timed(seconds, "read", lambda: self._read(draw, first, people, taken, verdict, done))
 
-    def _solve(self, first: int, lanes: Lanes, verdict: Verdict) -> dict[str, Curves]:
+    def _solve(self, lanes: Lanes, taken: Taken, verdict: Verdict) -> dict[str, Curves]:
         """Every arm, from the state that each person is in at time 0."""
         before = self.approach.run(lanes, verdict) if self.approach else None
         found: dict[str, Curves] = {}
         for name, arm in self.arms.items():
-            taken = doses_taken(self.population, arm.doses, first, len(lanes))
-            done = arm.run(lanes, self.times, taken=taken, before=before)
+            done = arm.run(lanes, self.times, taken=taken[name], before=before)
             verdict.solved(done, np.arange(len(lanes)))
             found[name] = Curves.of(done, self._compounds(name))
         return found
 
-    def _read(self, draw: int, first: int, people: People, verdict: Verdict, arms: dict[str, Curves]) -> Chunk:
+    def _read(self, draw: int, first: int, people: People, taken: Taken, verdict: Verdict, arms: dict[str, Curves]) -> Chunk:
         """Columns, bins and curves of a block; who has failed has no endpoints."""
         ok = verdict.code == 0
         columns: dict[str, Column] = {"subject": np.arange(first, first + len(people))}
         if self.plan.uncertainty:
             columns["draw"] = np.full(len(people), draw, dtype=np.int32)
-        columns |= self._person_columns(people, first)
+        columns |= self._person_columns(people, taken)
         for read in self.reads:
             columns |= {name: np.where(ok, values, np.nan) for name, values in endpoints(read, arms).items()}
         columns["code"] = verdict.code
@@ -179,16 +183,16 @@ class Work:
                 kept.append(name)
         return kept
 
-    def _person_columns(self, people: People, first: int) -> dict[str, Column]:
+    def _person_columns(self, people: People, taken: Taken) -> dict[str, Column]:
         """Who a person is, and which part of the listed doses of each product with an adherence that person takes."""
         columns = people.columns()
         found: dict[str, Column] = {n: columns[n].astype(np.float32) if columns[n].dtype.kind == "f" else columns[n] for n in self.kept}
-        arm = list(self.arms.values())[-1]
-        taken = doses_taken(self.population, arm.doses, first, len(people))
+        name, arm = list(self.arms.items())[-1]
+        last = taken[name]
         for product in self.population.adherence:
             mine = [i for i, d in enumerate(arm.doses) if d.product == product]
-            if taken is not None and mine:
-                found[f"taken_{column(product)}"] = taken[mine].mean(axis=0).astype(np.float32)
+            if last is not None and mine:
+                found[f"taken_{column(product)}"] = last[mine].mean(axis=0).astype(np.float32)
         return found
 
 

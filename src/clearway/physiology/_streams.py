@@ -1,6 +1,6 @@
 """Random numbers by name: subject i has the same ones in every run, chunk and machine.
 
-Philox (Salmon 2011) is a counter passed through a cipher: any place of a stream is reached at once. A stream is keyed
+Philox is a counter passed through a cipher: any place of a stream is reached at once. A stream is keyed
 by the seed and a name; in it subject i owns the words from i·width on, and each variable has a place among them, so
 that a variable that comes later moves none of the others.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from clearway.physiology.data import Physiology, load_physiology
 from clearway.physiology.genotype import Mixture
 from clearway.physiology.people import CHILD_PUGH, Floats, People
 from clearway.physiology.person import Person
+
+Ratio = TypeVar("Ratio", float, Floats)
 
 SCALARS = (
     "cardiac_output", "haematocrit", "albumin_ratio", "aag_ratio", "liver_factor", "gut_factor", "gfr", "gfr_factor",
@@ -72,10 +74,7 @@ class Body:
 
     def protein_ratio(self, protein: str) -> float:
         """P/P_ref of the protein a compound binds: albumin, AAG or none."""
-        ratios = {"albumin": self.albumin_ratio, "AAG": self.aag_ratio, "none": 1.0}
-        if protein not in ratios:
-            raise UnknownName(Problem(f"unknown binding protein {protein!r} (one of {', '.join(ratios)})"))
-        return ratios[protein]
+        return _of_protein(protein, self.albumin_ratio, self.aag_ratio, 1.0)
 
     def enzyme_factor(self, enzyme: str, place: str = "liver") -> float:
         """Abundance of one enzyme per mg protein, relative to healthy: smoking and cirrhosis, no genotype."""
@@ -121,7 +120,7 @@ class Bodies:
 
     def protein_ratio(self, protein: str) -> Floats:
         """P/P_ref of the protein a compound binds, as in `Body`."""
-        return {"albumin": self.albumin_ratio, "AAG": self.aag_ratio, "none": np.ones(len(self))}[protein]
+        return _of_protein(protein, self.albumin_ratio, self.aag_ratio, np.ones(len(self)))
 
     def enzyme_factor(self, enzyme: str, place: str = "liver") -> Floats | float:
         """Abundance of one enzyme per mg protein in liver or gut, relative to a typical healthy person; no genotype.
@@ -147,6 +146,14 @@ class Bodies:
         columns: dict[str, Any] = {name: table(name) for name in TABLES}
         columns |= {name: np.array([getattr(b, name) for b in many]) for name in SCALARS}
         return Bodies(**columns, gastric_emptying=ones, transit=ones, data=many[0].data)
+
+
+def _of_protein(protein: str, albumin: Ratio, aag: Ratio, none: Ratio) -> Ratio:
+    """The one of these that belongs to the protein. Raises `UnknownName`."""
+    ratios = {"albumin": albumin, "AAG": aag, "none": none}
+    if protein not in ratios:
+        raise UnknownName(Problem(f"unknown binding protein {protein!r} (one of {', '.join(ratios)})"))
+    return ratios[protein]
 
 
 def body(person: Person | None = None, data: Physiology | None = None) -> Body:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 INK, SOFT, LINE = "#1b2430", "#5b6675", "#c3cbd5"
+STYLE: dict[Any, Any] = {
+    "font.size": 9.5, "axes.edgecolor": LINE, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
+    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False, "svg.fonttype": "path",
+    "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left", "svg.hashsalt": "clearway",
+}  # fmt: skip
+"""How every figure of the project is drawn."""
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 NAMED_FOLD = 2.0
 """Arms further off than this are named in the plots."""
@@ -37,11 +43,7 @@ def _pyplot() -> Any:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    plt.rcParams.update({
-        "font.size": 9.5, "axes.edgecolor": LINE, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
-        "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False, "svg.fonttype": "path",
-        "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left", "svg.hashsalt": "clearway",
-    })  # fmt: skip
+    plt.rcParams.update(STYLE)
     return plt
 
 

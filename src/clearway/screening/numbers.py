@@ -24,8 +24,6 @@ ORGANS = ("liver", "gut", "kidney")
 ORGAN_OF = {"gut": "gut", "kidney": "kidney", "bile": "liver"}
 """Where a transporter stands that empties into the gut lumen, the urine or the bile."""
 
-CONSTANTS = ("inv_kic", "inv_kiu", "kinact", "ki", "emax", "ec50", "hill")
-
 
 @dataclass(frozen=True)
 class Acts:
@@ -167,11 +165,11 @@ def _turnover(setting: Setting, enzyme: str, organ: str) -> float:
 
 
 def _acts(compounds: Sequence[Kinetics], sites: tuple[tuple[str, str], ...]) -> Acts:
-    table = np.zeros((len(CONSTANTS), len(compounds), len(sites)))
+    table = np.zeros((len(fields(Acts)), len(compounds), len(sites)))
     table[[3, 5, 6]] = 1.0  # KI, EC50 and the Hill exponent of what is absent
     for i, k in enumerate(compounds):
         for s, (enzyme, organ) in enumerate(sites):
             terms = terms_of(k, enzyme, organ)
             if not terms.empty:
-                table[:, i, s] = [getattr(terms, name) for name in CONSTANTS]
+                table[:, i, s] = [getattr(terms, f.name) for f in fields(Acts)]
     return Acts(*table)

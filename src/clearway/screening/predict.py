@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clearway.model.lane import KINDS as MECHANISMS
 from clearway.screening.drugs import Drug
 from clearway.screening.equations import Exposure, Factors, Victims, attribution, exposure, factors
 from clearway.screening.evidence import Counted, Grades
@@ -15,7 +16,6 @@ from clearway.screening.perpetrators import acts_of, average, worst_case
 from clearway.screening.plan import Plan, Situations
 
 ROUTES = ("iv", "oral")
-MECHANISMS = ("inhibition", "inactivation", "induction")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ def predict(p: Plan, s: Situations) -> list[Block]:
     cells = np.array([(s.row[d, g], g, c) for _, ps, gs, cs in layout for d in ps for g in gs for c in cs])
     situation, person, compound = cells.T
     victims = Victims.of(n, compound, s.clint[person, compound])
-    before = _by_route(exposure(n, victims, np.ones_like(victims.clint)))
+    before = by_route(exposure(n, victims, np.ones_like(victims.clint)))
 
     acts = acts_of(n, s.regimens.members)
     mean = factors(average(n, s.regimens, s.levels), acts, n.kdeg)
     peak = factors(worst_case(n, s.regimens, s.levels), acts, n.kdeg)
     ratio, high, low = (
-        _by_route(exposure(n, victims, x[situation])) / before
+        by_route(exposure(n, victims, x[situation])) / before
         for x in (mean.product, peak.inhibition * peak.inactivation, peak.induction)
     )
     parts = _parts(p, victims, Factors(*(part[situation] for part in mean)))
@@ -69,7 +69,8 @@ def predict(p: Plan, s: Situations) -> list[Block]:
     return blocks
 
 
-def _by_route(e: Exposure) -> Floats:
+def by_route(e: Exposure) -> Floats:
+    """AUCs with the route as last axis, in the order of `ROUTES`."""
     return np.stack([e.iv, e.oral], axis=-1)
 
 

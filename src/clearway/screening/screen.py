@@ -9,11 +9,12 @@ from itertools import product
 
 import numpy as np
 
+from clearway.model.lane import KINDS as MECHANISMS
 from clearway.model.model import Model
 from clearway.screening.doses import Screened
 from clearway.screening.evidence import KINDS
 from clearway.screening.plan import Plan, Situations, plan, situations
-from clearway.screening.predict import MECHANISMS, ROUTES, Block, predict
+from clearway.screening.predict import ROUTES, Block, predict
 
 ALL = "all"
 """The mixture of a victim's genotypes: geometric mean of their ratios by frequency, as in the dynamic model."""

@@ -24,7 +24,7 @@ from clearway.screening.equations import Victims, exposure, factors
 from clearway.screening.numbers import Floats
 from clearway.screening.perpetrators import Levels, acts_of, average
 from clearway.screening.plan import Plan, Situations
-from clearway.screening.predict import ROUTES, Reading
+from clearway.screening.predict import ROUTES, Reading, by_route
 
 TRACE = 1e-6
 """Part of the victim's dose that saturates nothing and acts on nothing."""
@@ -113,10 +113,8 @@ class Steps:
         regimens = self.s.regimens.rows(np.array([row]))
         x = factors(average(n, regimens, levels, inlet=inlet), acts_of(n, regimens.members), n.kdeg).product
         clint = self.rows.clint
-        before, after = (exposure(n, self.rows, np.broadcast_to(each, clint.shape)) for each in (np.ones_like(clint), x))
-        alone = np.stack([before.iv, before.oral], axis=-1)
-        ratio = np.stack([after.iv, after.oral], axis=-1) / alone
-        return self._read(alone * self.p.given(self.victim)[:, None], ratio)
+        alone, after = (by_route(exposure(n, self.rows, np.broadcast_to(each, clint.shape))) for each in (np.ones_like(clint), x))
+        return self._read(alone * self.p.given(self.victim)[:, None], after / alone)
 
     def _ratio(self, together: Run, alone: Run | None = None) -> Floats:
         """(target, route) of a run against the trace alone, or against another run."""
