@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +16,9 @@ from clearway.cli import main
 from clearway.cli.screen import print_screening
 from clearway.errors import InputError, UnknownName
 from clearway.library import Library
-from clearway.library.compound import Compound
-from clearway.model.kinetics import Kinetics
 from clearway.model.model import Model
 from clearway.physiology import Person
-from clearway.screening import ALL, Row, overrides, predictions, strength
+from clearway.screening import ALL, Row, overrides, strength
 from clearway.screening.doses import FILE, count, screened
 from clearway.screening.drugs import drug, everything, pairs
 from clearway.screening.genotypes import People, classes
@@ -257,52 +253,6 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
     assert json.loads(capsys.readouterr().out)["rows"] and target.read_text("utf-8").startswith("perpetrator,dose,victim")
     assert main(["screen", "metadone"]) == 2
     assert "nearest: methadone" in capsys.readouterr().err
-
-
-# -- speed -----------------------------------------------------------------------------------------------------------------
-
-
-def enlarged(library: Library, times: int) -> Model:
-    """The library with every compound `times` times, each copy with its own metabolites."""
-    base = Model(library)
-    compounds: dict[str, Compound] = {}
-    ready: dict[str, Kinetics] = {}
-    for i in range(times):
-        own = {name: f"{name}-{i}" for name in library.compounds}
-        for name, c in library.compounds.items():
-            k, seen = base.kinetics(name), c.elimination.clearance
-            paths = [replace(p, metabolites={own[m]: y for m, y in p.metabolites.items() if m in own}) for p in c.elimination.paths]
-            clearance = replace(seen, situation=replace(seen.situation, drug=own[name]))
-            copy = replace(c, compound=own[name], name=own[name], synonyms=[],
-                           elimination=replace(c.elimination, paths=paths, clearance=clearance))  # fmt: skip
-            enzymes = tuple(replace(e, metabolites={own[m]: y for m, y in e.metabolites.items() if m in own}) for e in k.enzymes)
-            other, plasma = ({own[m]: y for m, y in part.items() if m in own} for part in (k.other_metabolites, k.plasma_metabolites))
-            compounds[own[name]] = copy
-            ready[own[name]] = replace(k, compound=copy, enzymes=enzymes, other_metabolites=other, plasma_metabolites=plasma)
-    model = Model(replace(library, compounds=compounds, products={}, files={}, _names={}))
-    model._ready.update(ready)
-    return model
-
-
-def best(action: object) -> float:
-    """Processor time of the best of three, so that other work on the machine does not count."""
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        action()  # type: ignore[operator]
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def test_the_whole_library_takes_less_than_a_second(library: Library) -> None:
-    assert best(lambda: screen_drugs((), library).to_csv()) < 1.0
-
-
-def test_four_times_the_library_takes_less_than_a_second(library: Library) -> None:
-    model = enlarged(library, 4)
-    found = predictions(model)
-    assert len(model.library.compounds) > 110 and len(found.plan.pairs) > 8000
-    assert best(lambda: predictions(model)) < 1.0
 
 
 # -- the check ----------------------------------------------------------------------------------------------------------------

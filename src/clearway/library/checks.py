@@ -33,6 +33,11 @@ _UNITS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Oral", "release_rate"): ("rate",),
     ("Oral", "lag"): ("time",),
     ("Depot", "rate"): ("rate",),
+    ("Slow", "rate"): ("rate",),
+    ("Fed", "release_rate"): ("rate",),
+    ("Uptake", "clint"): ("flow",),
+    ("Uptake", "km"): _CONCENTRATION,
+    ("LiverCells", "passive"): ("flow",),
     ("Mucosal", "rate"): ("rate",),
     ("Path", "km"): _CONCENTRATION,
     ("Transport", "clint"): ("flow",),
@@ -51,6 +56,8 @@ _RANGES: dict[tuple[str, str], str] = {
     ("Oral", "gut_availability"): _OPEN,
     ("Oral", "gut_fraction_unbound"): _OPEN,
     ("Depot", "bioavailability"): _OPEN,
+    ("Slow", "fraction"): "[0, 1]",
+    ("Fed", "fraction_absorbed"): _OPEN,
     ("Mucosal", "fraction_mucosal"): "[0, 1]",
     ("Path", "share"): "[0, 1]",
     ("Path", "metabolites"): "[0, 2]",
@@ -175,9 +182,14 @@ def check_clearance(clearance: Clearance) -> Iterator[Finding]:
 
 
 def check_names(
-    compound: Compound, *, references: Collection[str], enzymes: Collection[str], compounds: Collection[str]
+    compound: Compound,
+    *,
+    references: Collection[str],
+    enzymes: Collection[str],
+    compounds: Collection[str],
+    pumps: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """Names that must resolve in the rest of the library."""
+    """Names that must resolve in the rest of the library; `pumps` are transporters whose place a path must give."""
     for path, _, _, value in values(compound):
         sources = [value.source] if value.source else []
         for source in sources + [other.source for other in value.conflicts]:
@@ -196,6 +208,8 @@ def check_names(
                 ("elimination", "paths", i, "by"),
                 f"unknown enzyme ({p.by!r}{nearest(p.by, ids)}; or renal, biliary, plasma, other)",
             )
+        if p.by in pumps and p.where is None:
+            yield ("elimination", "paths", i, "by"), f"a transporter of several organs ({p.by!r}; add 'where: kidney' or 'where: bile')"
         for metabolite in p.metabolites:
             if metabolite not in compounds:
                 yield (

@@ -13,6 +13,7 @@ from typing import Literal
 Evidence = Literal["measured in vivo", "measured in vitro", "fitted", "computed", "assumed"]
 Protein = Literal["albumin", "AAG", "none"]
 Method = Literal["rodgers-rowland", "poulin-theil"]
+Place = Literal["liver", "kidney", "bile", "blood"]
 Kind = Literal["systemic", "oral", "metabolite-ratio"]
 NOT_ENZYMES = ("renal", "biliary", "plasma", "other")
 """Paths of elimination that are no enzyme."""
@@ -57,31 +58,73 @@ class Molecule:
 
 
 @dataclass
+class Uptake:
+    """Active uptake from blood into liver cells by a transporter: unbound clearance at low concentration, Km if it saturates."""
+
+    by: str
+    clint: Value
+    km: Value | None = None
+
+
+@dataclass
+class LiverCells:
+    """A liver whose cells are apart from its blood: passive permeability in both directions, and active uptake."""
+
+    passive: Value
+    uptake: list[Uptake] = field(default_factory=list)
+
+
+@dataclass
 class Distribution:
-    """Partition by `method`, then one scalar on every tissue so that the volume at steady state is `vss`."""
+    """Partition by `method`, then one scalar on every tissue so that the volume at steady state is `vss`.
+    `liver_cells` where transporters decide what enters the liver."""
 
     vss: Value
     method: Method = "rodgers-rowland"
+    liver_cells: LiverCells | None = None
+
+
+@dataclass
+class Fed:
+    """What a meal changes; what is left out stays as fasted."""
+
+    fraction_absorbed: Value | None = None
+    release_rate: Value | None = None
 
 
 @dataclass
 class Oral:
     """Absorption after swallowing. `fraction_absorbed` sets ka against transit; `gut_availability` (Fg) sets
-    the intrinsic clearance of the gut wall; `release_rate` is the first-order release of the dosage form."""
+    the intrinsic clearance of the gut wall; `release_rate` is the first-order release of the dosage form.
+    `acid_dissolution`: rate of dissolution over rate of passing undissolved, at normal gastric acid; the fraction
+    dissolved is K·A/(K·A + 1) at acid secretion A. `chelated`: polyvalent cations in the gut lumen bind it."""
 
     fraction_absorbed: Value
     gut_availability: Value | None = None
     gut_fraction_unbound: Value | None = None
     release_rate: Value | None = None
     lag: Value | None = None
+    fed: Fed | None = None
+    acid_dissolution: Value | None = None
+    chelated: bool = False
+
+
+@dataclass
+class Slow:
+    """The part of a depot that is released more slowly."""
+
+    fraction: Value
+    rate: Value
 
 
 @dataclass
 class Depot:
-    """Absorption from a site outside the gut (im, sc): the fraction that reaches blood, and its rate."""
+    """Absorption from a site outside the gut (im, sc, inhaled, transdermal): the fraction that reaches blood, and its
+    rate; `slow` for a depot with two rates."""
 
     bioavailability: Value
     rate: Value
+    slow: Slow | None = None
 
 
 @dataclass
@@ -97,6 +140,8 @@ class Absorption:
     oral: Oral | None = None
     im: Depot | None = None
     sc: Depot | None = None
+    inhaled: Depot | None = None
+    transdermal: Depot | None = None
     intranasal: Mucosal | None = None
     sublingual: Mucosal | None = None
 
@@ -130,11 +175,13 @@ class Clearance:
 
 @dataclass
 class Path:
-    """One way out. `by` is an enzyme of enzymes.yaml, or renal, biliary, plasma, other (hepatic, not
-    inhibitable). `share` is the fraction of systemic clearance at low concentration, enzyme at baseline."""
+    """One way out. `by` is an enzyme or transporter of enzymes.yaml, or renal, biliary, plasma, other (hepatic, not
+    inhibitable). `share` is the fraction of systemic clearance at low concentration, enzyme at baseline. `where`:
+    the place, if it is not the usual one of `by` (P-gp: kidney or bile)."""
 
     by: str
     share: Value
+    where: Place | None = None
     km: Value | None = None
     gut: bool | None = None
     urine_ph_slope: Value | None = None

@@ -101,8 +101,9 @@ def load_compound(document: Document) -> tuple[Compound | None, list[Problem]]:
 
 def _check_library(library: Library, documents: dict[str, Document]) -> Iterator[Problem]:
     enzymes = _enzyme_ids(library.enzymes)
+    known = {"references": library.references, "enzymes": enzymes, "compounds": library.compounds, "pumps": _pumps(library.enzymes)}
     for name, document in documents.items():
-        found = checks.check_names(library.compounds[name], references=library.references, enzymes=enzymes, compounds=library.compounds)
+        found = checks.check_names(library.compounds[name], **known)
         for path, text in found:
             yield document.problem(path, text)
 
@@ -134,6 +135,11 @@ def _enzyme_ids(enzymes: dict[str, Any]) -> set[str]:
         if isinstance(inner, dict):
             ids |= set(inner)
     return ids
+
+
+def _pumps(enzymes: dict[str, Any]) -> set[str]:
+    """Transporters that stand in several organs."""
+    return {name for name, entry in enzymes.get("transporters", {}).items() if "where" not in entry}
 
 
 def _document(path: Path, problems: list[Problem]) -> Document | None:

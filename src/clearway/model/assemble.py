@@ -6,6 +6,8 @@ stomach → duodenum → jejunum → ileum → faeces, each segment absorbing in
 enterocytes → liver with the villous blood flow. Conventions of the design, section 4:
 C_blood = a/V, C_plasma = C_blood/R_b, C_u = fu·C_plasma; in tissue C_u = a/(V·Kpu), venous outflow R_b·C_u/fu.
 
+A compound whose entry into the liver is by transporters has liver cells apart from the liver's blood and interstitium.
+
 Enzymes of the gut wall act on what the enterocytes hold (drug on its way in); they *see* perpetrators both
 there and in the unbound water of the gut tissue (drug that circulates).
 """
@@ -20,9 +22,10 @@ import numpy as np
 
 from clearway.engine import System
 from clearway.errors import InputError
+from clearway.library.compound import Depot
 from clearway.model._builder import ACTIVITY, QUADRATURE, Builder, Floats
 from clearway.model.interaction import Terms, terms_of
-from clearway.model.kinetics import MAX_ABSORBED, Kinetics, absorption_rate, number
+from clearway.model.kinetics import Elsewhere, Kinetics, absorbed, absorption_rate, number
 from clearway.model.lane import Lanes, Mechanism, MechanismKind
 from clearway.model.setting import SEGMENTS, Setting
 from clearway.physiology import blood_plasma_ratio, fraction_unbound
@@ -30,7 +33,7 @@ from clearway.physiology.scaling import PORTAL
 from clearway.regimen.dose import Form
 
 SWALLOWED = ("oral", "intranasal", "sublingual")
-DEPOTS = ("im", "sc", "intranasal", "sublingual")
+DEPOTS = ("im", "sc", "inhaled", "transdermal", "intranasal", "sublingual")
 
 RELATIVE_ATOL = 1e-9
 """Absolute tolerance of a compound's amounts, as a part of its largest dose (design, section 5)."""
@@ -38,6 +41,15 @@ RELATIVE_ATOL = 1e-9
 
 APART = " apart"
 """Suffix of the twin of an enzyme that only the compounds assembled apart see."""
+
+UPTAKE = "uptake"
+"""Place of a transporter into liver cells: it sees the liver's blood, where an enzyme sees what is inside."""
+
+STOMACH, PUMP, CHELATION = "stomach", "H+/K+-ATPase", "chelation"
+"""Gastric acid, which the proton pump makes, and cations that bind drugs in the lumen: ids of enzymes.yaml."""
+
+ACTS_IN = {UPTAKE: "liver", "blood": "liver", STOMACH: "gut", **dict.fromkeys(SEGMENTS, "gut")}
+"""Places for which a compound file's `where: liver` or `gut` stands."""
 
 SYNTHESIS = "synthesis"
 """Name of the messenger between an inducer and the enzyme that it induces."""
@@ -65,6 +77,8 @@ class _Assembly:
         self.fu: dict[str, Floats] = {}
         self.rb: dict[str, Floats] = {}
         self.known = {k.name for k in compounds}
+        self.acid: list[tuple[str, int, int, float]] = []
+        self.chelated: list[tuple[str, str, int, float]] = []
 
     def vary(self, who: str, where: str, term: str) -> Floats | float:
         """Factor of each lane on an uncertain parameter; 1 where it is not varied."""
@@ -88,6 +102,8 @@ class _Assembly:
             b.state(f"{c}.{organ}", atol=atol)
         if cells:
             b.state(f"{c}.enterocytes", atol=atol)
+        if k.cells:
+            b.state(f"{c}.liver cells", atol=atol)
         for name in ("auc", "eliminated", *(("formed",) if formed else ())):
             b.state(f"{c}.{name}", QUADRATURE)
 
@@ -96,6 +112,8 @@ class _Assembly:
         fu, rb = self.fu[c], self.rb[c]
         at = {o: b.index[f"{c}.{o}"] for o in (*self.tissues, "arterial", "venous")}
         out = {o: rb / (fu * k.kpu[o] * self.volume[o]) for o in self.tissues}  # outflow blood conc per amount
+        if k.cells:
+            out["liver"] = 1.0 / (self.volume["liver"] * self._outside())
         arterial, venous = 1.0 / self.volume["arterial"], 1.0 / self.volume["venous"]
         total = sum((self.flow[o] for o in self.tissues if o != "lung"), np.zeros(len(self.lanes)))
         liver_flow = self.flow["liver"] + sum(self.flow[o] for o in PORTAL)
@@ -117,13 +135,36 @@ class _Assembly:
         if k.cl_plasma > 0:
             cl = k.cl_plasma * self.vary(c, "plasma", "clearance")
             self._linear_path(k, at["venous"], "venous", cl * venous / rb, k.plasma_metabolites)
-        free_liver = 1.0 / (k.kpu["liver"] * self.volume["liver"])
+        inside, free = self.liver(k)
         if k.clint_other > 0:
             clint = k.clint_other * self.bodies.liver_factor * self.vary(c, "other", "clearance")
-            self._linear_path(k, at["liver"], "liver", clint * free_liver, k.other_metabolites)
+            self._linear_path(k, inside, "liver", clint * free, k.other_metabolites)
         if k.clint_bile > 0:
             clint = k.clint_bile * self.bodies.liver_factor * self.vary(c, "biliary", "clearance")
-            b.move(at["liver"], gone, clint * free_liver)
+            b.move(inside, gone, clint * free)
+        if k.cells:  # passive exchange between blood and cells, unbound on both sides
+            passive = k.cells.passive * self.bodies.liver_factor
+            b.move(at["liver"], inside, passive * self.outside(k))
+            b.move(inside, at["liver"], passive * free)
+
+    def _outside(self) -> float:
+        """Part of the liver's volume that is blood and interstitium: its extracellular water."""
+        return self.setting.tissues["liver"].extracellular_water
+
+    def outside(self, k: Kinetics) -> Floats:
+        """Unbound concentration in the liver's blood and interstitium per amount there, of a compound with liver cells."""
+        return self.fu[k.name] / (self.rb[k.name] * self.volume["liver"] * self._outside())
+
+    def liver(self, k: Kinetics) -> tuple[int, Floats]:
+        """The state that liver enzymes act on, and unbound concentration per amount in it."""
+        if k.cells:
+            return self.b.index[f"{k.name}.liver cells"], 1.0 / (k.kpu["liver"] * self.volume["liver"] * (1.0 - self._outside()))
+        return self.b.index[f"{k.name}.liver"], 1.0 / (k.kpu["liver"] * self.volume["liver"])
+
+    def _at(self, name: str, place: str) -> int:
+        """The state in which a metabolite formed in `place` appears."""
+        cells = f"{name}.liver cells"
+        return self.b.index[cells if place == "liver" and cells in self.b.index else f"{name}.{place}"]
 
     def _filtered(self, k: Kinetics) -> Floats:
         """Blood cleared by the kidney (L/h), CL_r/R_b: taken from the arterial blood that would enter it.
@@ -147,7 +188,7 @@ class _Assembly:
         b.move(src, b.index[f"{k.name}.eliminated"], rate)
         for name, amount in metabolites.items():
             if name in self.known:
-                b.move(src, b.index[f"{name}.{place}"], rate, gain=amount, keep=True)
+                b.move(src, self._at(name, place), rate, gain=amount, keep=True)
                 b.move(src, b.index[f"{name}.formed"], rate, gain=amount, keep=True)
 
     # -- absorption ----------------------------------------------------------------------------------
@@ -160,35 +201,58 @@ class _Assembly:
                 form = getattr(mucosal, route)
                 depot = b.state(f"{c}.{route}", atol=atol, depot=True)
                 b.move(depot, b.index[f"{c}.venous"], number(form.rate, "1/h"))
+                if isinstance(form, Depot) and form.slow:
+                    slow = b.state(f"{c}.{route} slow", atol=atol, depot=True)
+                    b.move(slow, b.index[f"{c}.venous"], number(form.slow.rate, "1/h"))
         if routes & set(SWALLOWED):
             oral = mucosal.oral
             own = number(oral.release_rate, "1/h") if oral and oral.release_rate else math.inf
             b.state(f"{c}.faeces", QUADRATURE)
-            self._tract(k, "", k.ka, atol)
-            self._release(c, "", "", own, atol)
+            self._tract(k, "", k.ka, atol, self.setting.gastric_emptying)
+            self._release(k, "", "", own, atol)
             for form in sorted(forms):
                 named = f" {form.name}"
-                if form.fraction_absorbed is not None:  # another ka needs segments of its own
-                    fa = min(form.fraction_absorbed, MAX_ABSORBED)
-                    self._tract(k, named, absorption_rate(fa, self.setting.transit), atol)
+                apart = form.fraction_absorbed is not None or form.fed
+                if apart:  # another ka, or another stomach, needs a tract of its own
+                    fa = form.fraction_absorbed
+                    ka = k.ka if fa is None else absorption_rate(absorbed(k.compound, fa), self.setting.transit)
+                    emptying = self.setting.gastric_emptying_fed if form.fed else self.setting.gastric_emptying
+                    self._tract(k, named, ka, atol, emptying)
                 rate = own if form.release_per_h is None else form.release_per_h
-                self._release(c, named, "" if form.fraction_absorbed is None else named, rate, atol)
+                self._release(k, named, named if apart else "", rate, atol, solution=form.release_per_h == math.inf)
 
-    def _tract(self, k: Kinetics, named: str, ka: float, atol: float) -> None:
+    def _tract(self, k: Kinetics, named: str, ka: float, atol: float, emptying: float) -> None:
         """Stomach and small intestine of one dosage form; efflux returns to the one that has no name."""
         b, c, s = self.b, k.name, self.setting
         stomach = b.state(f"{c}.stomach{named}", atol=atol, depot=True)
         segments = [b.state(f"{c}.{name}{named}", atol=atol, depot=True) for name in SEGMENTS]
-        b.move(stomach, segments[0], s.gastric_emptying * self.bodies.gastric_emptying)
-        for i, (segment, rate) in enumerate(zip(segments, s.transit, strict=True)):
+        b.move(stomach, segments[0], emptying * self.bodies.gastric_emptying)
+        oral = k.compound.absorption.oral
+        for i, (name, segment, rate) in enumerate(zip(SEGMENTS, segments, s.transit, strict=True)):
             b.move(segment, segments[i + 1] if i + 1 < len(segments) else b.index[f"{c}.faeces"], rate * self.bodies.transit)
-            b.move(segment, b.index[f"{c}.enterocytes"], ka)
+            if oral and oral.chelated:
+                self.chelated.append((c, name, segment, ka))
+            else:
+                b.move(segment, b.index[f"{c}.enterocytes"], ka)
 
-    def _release(self, c: str, named: str, tract: str, rate: float, atol: float) -> None:
-        """The dosage form that empties into the stomach of its tract; a solution is there at once."""
-        if not math.isinf(rate):
-            form = self.b.state(f"{c}.form{named}", atol=atol, depot=True)
-            self.b.move(form, self.b.index[f"{c}.stomach{tract}"], rate)
+    def _release(self, k: Kinetics, named: str, tract: str, rate: float, atol: float, solution: bool = False) -> None:
+        """The dosage form that empties into the stomach of its tract; a solution is there at once.
+
+        Where gastric acid must dissolve it, it does so at rate r·A (A: acid secretion relative to normal) and passes
+        undissolved at r/K, so that K·A/(K·A + 1) of it dissolves.
+        """
+        b, c, oral = self.b, k.name, k.compound.absorption.oral
+        acid = oral.acid_dissolution.value if oral and oral.acid_dissolution and not solution else None
+        if acid is not None and math.isinf(rate):
+            rate = acid * self.setting.gastric_emptying
+        if math.isinf(rate):
+            return
+        form, stomach = b.state(f"{c}.form{named}", atol=atol, depot=True), b.index[f"{c}.stomach{tract}"]
+        if acid is None:
+            b.move(form, stomach, rate)
+        else:
+            self.acid.append((c, form, stomach, rate))
+            b.move(form, b.index[f"{c}.faeces"], rate / acid)
 
     def enterocytes(self, k: Kinetics) -> None:
         b, c, s = self.b, k.name, self.setting
@@ -201,7 +265,8 @@ class _Assembly:
     def paths(self, group: int, k: Kinetics) -> None:
         """Substrate paths of a compound at the enzymes of liver and gut, and its transporters."""
         b, c, s = self.b, k.name, self.setting
-        liver = b.conc([(b.index[f"{c}.liver"], 1.0 / (k.kpu["liver"] * self.volume["liver"]))])
+        inside_liver, free = self.liver(k)
+        liver = b.conc([(inside_liver, free)])
         cells = b.index.get(f"{c}.enterocytes")
         inside = b.conc([(cells, k.fu_gut / s.enterocyte_volume)]) if cells is not None else -1
         for p in k.enzymes:
@@ -211,7 +276,7 @@ class _Assembly:
             if p.clint_liver > 0:
                 site = b.site(self._key(c, p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
                 products = self._products(k, p.metabolites, "liver")
-                b.path(site, liver, group, b.index[f"{c}.liver"],
+                b.path(site, liver, group, inside_liver,
                        p.clint_liver * activity * self.bodies.liver_factor * self.bodies.enzyme_factor(p.enzyme, "liver"),
                        inv_km, products)  # fmt: skip
             if p.clint_gut > 0 and cells is not None:
@@ -220,9 +285,44 @@ class _Assembly:
                 b.path(site, inside, group, cells,
                        p.clint_gut * activity * self.bodies.gut_factor * self.bodies.enzyme_factor(p.enzyme, "gut")
                        * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
+        for who, form, stomach, rate in self.acid:
+            if who == c:
+                site = b.site((PUMP, STOMACH), s.enzymes[PUMP].kdeg("stomach"))
+                b.path(site, b.conc([(form, 1.0)]), group, form, rate, 0.0, [(stomach, 1.0)])
+        for who, name, segment, ka in self.chelated:
+            if who == c and cells is not None:
+                site = b.site((CHELATION, name), s.enzymes[CHELATION].kdeg("lumen"))
+                volume = s.lumen_volume
+                b.path(site, b.conc([(segment, 1.0 / volume)]), group, segment, ka * volume, 0.0, [(cells, 1.0)])
+        for q in k.elsewhere:
+            self._elsewhere(group, k, q)
+        if k.cells:
+            for by, clint, km in k.cells.uptake:
+                site = b.site(self._key(c, by, UPTAKE), s.enzymes[by].kdeg_liver)
+                seen = b.conc([(b.index[f"{c}.liver"], self.outside(k))])
+                factor = self.lanes.activity.get((by, c), 1.0) * self.vary(c, by, "clearance") * self.bodies.enzyme_factor(by, "liver")
+                b.path(site, seen, group, b.index[f"{c}.liver"], clint * factor * self.bodies.liver_factor,
+                       1.0 / km if km else 0.0, [(inside_liver, 1.0)])  # fmt: skip
         for t in k.compound.elimination.transport:
             self._transport(group, k, t.by, t.where, number(t.clint, "L/h"),
                             number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None)  # fmt: skip
+
+    def _elsewhere(self, group: int, k: Kinetics, q: Elsewhere) -> None:
+        """An esterase of blood, or a transporter into urine or bile, that takes its share of systemic clearance."""
+        b, c = self.b, k.name
+        scale: Floats = np.ones(len(self.lanes))
+        if q.where == "blood":
+            src, place = b.index[f"{c}.venous"], "venous"
+            free = self.fu[c] / (self.rb[c] * self.volume["venous"])
+        elif q.where == "kidney":
+            src, place = b.index[f"{c}.kidney"], "kidney"
+            free, scale = 1.0 / (k.kpu["kidney"] * self.volume["kidney"]), self.bodies.gfr_factor
+        else:
+            (src, free), place, scale = self.liver(k), "liver", self.bodies.liver_factor
+        site = b.site(self._key(c, q.by, q.organ), self.setting.enzymes[q.by].kdeg_liver)
+        factor = self.lanes.activity.get((q.by, c), 1.0) * self.vary(c, q.by, "clearance") * self.bodies.enzyme_factor(q.by, q.organ)
+        b.path(site, b.conc([(src, free)]), group, src, q.clint * scale * factor, 1.0 / q.km if q.km else 0.0,
+               self._products(k, q.metabolites, place))  # fmt: skip
 
     def _key(self, compound: str, enzyme: str, organ: str) -> tuple[str, str]:
         """The site of a path; compounds assembled apart see a twin of it, alike unless a lane says otherwise."""
@@ -233,7 +333,7 @@ class _Assembly:
         products: list[tuple[int, float | Floats]] = [(b.index[f"{k.name}.eliminated"], 1.0)]
         for name, amount in metabolites.items():
             if name in self.known:
-                products.append((b.index[f"{name}.{place}"], amount))
+                products.append((self._at(name, place), amount))
                 products.append((b.index[f"{name}.formed"], amount))
         return products
 
@@ -248,8 +348,8 @@ class _Assembly:
             conc = b.conc([(src, k.fu_gut / s.enterocyte_volume)])
             site = b.site(self._key(c, by, "gut"), enzyme.kdeg_gut)
         else:
-            src, dst = b.index[f"{c}.{organ}"], b.index[f"{c}.eliminated"]
-            conc = b.conc([(src, 1.0 / (k.kpu[organ] * self.volume[organ]))])
+            src, free = self.liver(k) if organ == "liver" else (b.index[f"{c}.{organ}"], 1.0 / (k.kpu[organ] * self.volume[organ]))
+            dst, conc = b.index[f"{c}.eliminated"], b.conc([(src, free)])
             site = b.site(self._key(c, by, organ), enzyme.kdeg_liver)
         factor = self.lanes.activity.get((by, c), 1.0) * self.bodies.enzyme_factor(by, organ)
         b.path(site, conc, group, src, clint * factor, 1.0 / km if km else 0.0, [(dst, 1.0)])
@@ -262,14 +362,17 @@ class _Assembly:
                 continue
             twin = place.endswith(APART)
             organ = place.removesuffix(APART)
-            terms = terms_of(k, enzyme, organ)
+            terms = terms_of(k, enzyme, ACTS_IN.get(organ, organ))
             others = {p[2] for p in b.paths if p[0] == site} - {group}
             if terms.empty or not (others or terms.moves_enzyme):
                 continue  # a compound is never its own reversible inhibitor
             values = self._switched(terms, c, enzyme, twin)
             now = [*values[:4], b.wide(0.0), *values[5:]]  # inhibits and inactivates
             later = [b.wide(0.0), b.wide(0.0), b.wide(0.0), *values[3:]]  # induces synthesis
-            seen = b.conc(self._where(k, organ))
+            where = self._where(k, organ)
+            if not where:
+                continue
+            seen = b.conc(where)
             if any(np.any(v > 0) for v in now[:3]):
                 b.parts.append((site, seen, group, now))
                 if np.any(now[2]):
@@ -278,8 +381,19 @@ class _Assembly:
                 b.parts.append((self._synthesis(enzyme, place, site), seen, group, later))
 
     def _where(self, k: Kinetics, organ: str) -> list[tuple[int, float | Floats]]:
-        """Unbound concentration that a site sees: in tissue water, in the gut also inside the enterocytes."""
+        """Unbound concentration that a site sees: in tissue water (of liver cells where a compound has them), in the gut also
+        inside the enterocytes; uptake is seen from the liver's blood, chelation in the lumen of its own segment."""
         b, c = self.b, k.name
+        if organ == "liver":
+            return [self.liver(k)]
+        if organ == UPTAKE:
+            return [(b.index[f"{c}.liver"], self.outside(k))] if k.cells else [self.liver(k)]
+        if organ == "blood":
+            return [(b.index[f"{c}.venous"], self.fu[c] / (self.rb[c] * self.volume["venous"]))]
+        if organ in SEGMENTS:
+            return [(state, b.wide(1.0 / self.setting.lumen_volume)) for name, state in b.index.items() if name.startswith(f"{c}.{organ}")]
+        if organ == STOMACH:
+            return [(b.index[f"{c}.gut"], 1.0 / (k.kpu["gut"] * self.volume["gut"]))]
         where = [(b.index[f"{c}.{organ}"], 1.0 / (k.kpu[organ] * self.volume[organ]))]
         if organ == "gut" and f"{c}.enterocytes" in b.index:
             where.append((b.index[f"{c}.enterocytes"], b.wide(k.fu_gut / self.setting.enterocyte_volume)))
@@ -332,7 +446,8 @@ def metabolites_formed(compounds: Sequence[Kinetics]) -> dict[str, set[str]]:
     known = {k.name for k in compounds}
     formed: dict[str, set[str]] = {}
     for k in compounds:
-        names = [*k.other_metabolites, *k.plasma_metabolites, *(m for p in k.enzymes for m in p.metabolites)]
+        by_site = [m for p in k.enzymes for m in p.metabolites] + [m for q in k.elsewhere for m in q.metabolites]
+        names = [*k.other_metabolites, *k.plasma_metabolites, *by_site]
         for name in names:
             if name in known:
                 formed.setdefault(name, set()).add(k.name)

@@ -15,7 +15,7 @@ import numpy as np
 
 from clearway.errors import SolveError
 from clearway.library.compound import Compound
-from clearway.model.kinetics import EXTRAHEPATIC, MAX_EXTRACTION, Kinetics, kinetics
+from clearway.model.kinetics import MAX_EXTRACTION, UPTAKE_LIMIT, Kinetics, hepatic, influx, kinetics, place_of
 from clearway.model.lane import Lane
 from clearway.model.setting import Setting
 from clearway.model.simulate import simulate
@@ -38,12 +38,24 @@ def linear(compound: Compound) -> bool:
 
 
 def highest_clearance(compound: Compound, setting: Setting) -> float:
-    """The systemic clearance at which hepatic extraction reaches its limit."""
-    paths = compound.elimination.paths
+    """The systemic clearance at which the extraction of the liver, the uptake into its cells or the extraction of the kidney
+    reaches its limit."""
+    paths, ref, m = compound.elimination.paths, setting.reference, compound.molecule
     total = sum(p.share.value for p in paths)
-    hepatic = sum(p.share.value for p in paths if p.by not in EXTRAHEPATIC) / total
-    limit = MAX_EXTRACTION * setting.reference.liver_flow * compound.molecule.blood_plasma_ratio.value
-    return limit / hepatic if hepatic > 0 else math.inf
+    liver, rb, fu = ref.liver_flow, m.blood_plasma_ratio.value, m.fraction_unbound.value
+    share = sum(p.share.value for p in paths if hepatic(p, setting)) / total
+    limits = [math.inf]
+    if share > 0:
+        extraction = MAX_EXTRACTION
+        if compound.distribution.liver_cells:
+            into = fu * UPTAKE_LIMIT * influx(compound.distribution.liver_cells)
+            extraction = min(extraction, into / (liver * rb + into))
+        limits.append(extraction * liver * rb / share)
+    secreted = sum(p.share.value for p in paths if place_of(p, setting) == "kidney" and p.by != "renal") / total
+    if secreted > 0:
+        filtered = sum(p.share.value for p in paths if p.by == "renal") / total
+        limits.append(MAX_EXTRACTION * ref.flows["kidney"] * rb / (secreted + MAX_EXTRACTION * filtered))
+    return min(limits)
 
 
 def calibrate(

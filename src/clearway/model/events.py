@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from clearway.engine import Events
 from clearway.errors import InputError
+from clearway.library.compound import Depot
 from clearway.model._builder import Floats
 from clearway.model.assemble import Assembled
 from clearway.model.kinetics import number
 from clearway.regimen import Dose
 from clearway.regimen.dose import Form
+
+SITES = ("im", "sc", "inhaled", "transdermal")
+"""Routes with a depot from which a part of the dose reaches blood."""
 
 BOLUS, RATE = 0, 1
 MAX_LABEL = 63
@@ -63,14 +67,15 @@ def targets(assembled: Assembled, dose: Dose) -> list[tuple[float, int, int, flo
             (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], part * dose.amount_umol),
             (dose.time_h, BOLUS, index[f"{c}.stomach"], (1.0 - part) * dose.amount_umol),
         ]
-    if dose.route in ("im", "sc"):
-        depot = absorption.im if dose.route == "im" else absorption.sc
-        assert depot is not None
+    if dose.route in SITES:
+        depot: Depot = getattr(absorption, dose.route)
         share = depot.bioavailability.value
-        return [
-            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], share * dose.amount_umol),
+        slow = share * depot.slow.fraction.value if depot.slow else 0.0
+        events = [
+            (dose.time_h, BOLUS, index[f"{c}.{dose.route}"], (share - slow) * dose.amount_umol),
             (dose.time_h, BOLUS, index[f"{c}.eliminated"], (1.0 - share) * dose.amount_umol),
         ]
+        return [*events, (dose.time_h, BOLUS, index[f"{c}.{dose.route} slow"], slow * dose.amount_umol)] if slow else events
     raise InputError(f"{c}: route {dose.route!r} is not modelled")
 
 

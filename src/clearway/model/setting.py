@@ -18,12 +18,18 @@ SEGMENTS = ("duodenum", "jejunum", "ileum")
 
 @dataclass(frozen=True)
 class Enzyme:
-    """Turnover (1/h) in liver and gut, and gut content relative to liver (whole organ : whole organ)."""
+    """Turnover (1/h) in liver and gut, gut content relative to liver (whole organ : whole organ), and the usual place of
+    what is neither in the liver nor in the gut wall: blood, kidney, stomach (the proton pump), lumen (chelation)."""
 
     name: str
     kdeg_liver: float
     kdeg_gut: float
     gut_to_liver: float
+    where: str = "liver"
+
+    def kdeg(self, organ: str) -> float:
+        """Turnover in an organ: that of the gut in the gut wall and stomach, else that of the liver."""
+        return self.kdeg_gut if organ in ("gut", "stomach") else self.kdeg_liver
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,9 @@ class Setting:
     reference: Body
     villous_flow: float
     enterocyte_volume: float
+    lumen_volume: float
     gastric_emptying: float
+    gastric_emptying_fed: float
     transit: tuple[float, ...]
     tissues: Mapping[str, Composition]
     plasma: Composition

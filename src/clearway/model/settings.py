@@ -23,7 +23,9 @@ def load_setting(library: Library, data: Physiology) -> Setting:
         reference=body(Person(), data),
         villous_flow=gut["enterocytes"]["villous_flow"],
         enterocyte_volume=gut["enterocytes"]["volume"],
+        lumen_volume=gut["lumen_volume"],
         gastric_emptying=gut["gastric_emptying"]["fasted"],
+        gastric_emptying_fed=gut["gastric_emptying"]["fed"],
         transit=tuple(1.0 / gut["small_intestine"][name] for name in SEGMENTS),
         tissues={name: Composition(**row) for name, row in rr["tissues"].items()},
         plasma=Composition(**rr["plasma"]),
@@ -32,7 +34,8 @@ def load_setting(library: Library, data: Physiology) -> Setting:
         lipids={name: WaterAndLipid(**row) for name, row in pt["tissues"].items()},
         plasma_lipids=WaterAndLipid(**pt["plasma"]),
         enzymes={
-            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0)) for name, row in data.enzymes.items()
+            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0), row.get("where", "liver"))
+            for name, row in data.enzymes.items()
         },
         signal_rate=math.log(2.0) / library.enzymes["induction_signal"]["half_life"]["value"],
     )

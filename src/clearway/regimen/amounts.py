@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast
 
+from clearway.library.compound import Compound
 from clearway.library.document import Key
 from clearway.library.library import Library
 from clearway.library.products import DosesAs, Part, Product
@@ -27,8 +28,8 @@ class Amounts:
     library: Library
     weight_kg: float | None
 
-    def doses(self, block: Block, product: Product, item: Any, where: Key) -> list[Dose]:
-        """Each compound in one dose as named; route and time are set by the caller."""
+    def doses(self, block: Block, product: Product, item: Any, where: Key, fed: bool) -> list[Dose]:
+        """Each compound in one dose as named, taken with a meal or not; route and time are set by the caller."""
         doses_as = cast(DosesAs | None, block.choice("as", ("salt", "base")))
         before = len(self.problems.errors)
         per_unit = self._units(product, item)
@@ -50,7 +51,7 @@ class Amounts:
                 return []
             mass = compound.molecule.molar_mass.value
             mucosal = self._mucosal(product, block.text("route"))
-            form = self.form(product, block.text("route"))
+            form = self.form(product, compound, block.text("route"), fed)
             umol = convert(mg, "mg", "µmol", molar_mass=mass)
             out.append(Dose(part.compound, mg, umol, "", 0.0, product=product.product, fraction_mucosal=mucosal, form=form))
         return out
@@ -61,14 +62,20 @@ class Amounts:
         return changed.fraction_mucosal.value if changed and changed.fraction_mucosal else None
 
     @staticmethod
-    def form(product: Product, route: str) -> Form | None:
-        """The product's own dosage form, where it is swallowed and differs from the compound's."""
-        changed = product.routes.get(route) if route == "oral" else None
-        if changed is None:
+    def form(product: Product, compound: Compound, route: str, fed: bool) -> Form | None:
+        """What differs from the compound's dosage form where it is swallowed: the product's own, which was measured as it is
+        taken, before what the compound's file says of a meal."""
+        if route != "oral":
             return None
-        absorbed, release = changed.fraction_absorbed, changed.release_rate
+        changed, meal = product.routes.get(route), compound.absorption.oral.fed if fed and compound.absorption.oral else None
+        if changed is None and not fed:
+            return None
+        absorbed = (changed and changed.fraction_absorbed) or (meal and meal.fraction_absorbed)
+        release = (changed and changed.release_rate) or (meal and meal.release_rate)
         rate = convert(release.value, release.unit, "1/h") if release else None
-        return Form(product.product, absorbed.value if absorbed else None, math.inf if changed.dissolved else rate)
+        dissolved = changed is not None and changed.dissolved
+        name = product.product + (" fed" if fed else "")
+        return Form(name, absorbed.value if absorbed else None, math.inf if dissolved else rate, fed)
 
     def _units(self, product: Product, item: Any) -> dict[str, float] | None:
         """`2 devices` of a product counted in units: mg of each part."""

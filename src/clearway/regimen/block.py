@@ -75,6 +75,13 @@ class Block:
             return default
         return item
 
+    def flag(self, key: str) -> bool | None:
+        item = self.data.get(key)
+        if item is not None and not isinstance(item, bool):
+            self.error(key, f"must be true or false ({item!r})")
+            return None
+        return item
+
     def items(self, key: str) -> list[Any]:
         item = self.data.get(key)
         if item is None:

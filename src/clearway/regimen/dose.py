@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ROUTES = ("oral", "iv bolus", "iv infusion", "im", "sc", "sublingual", "intranasal")
-# Named in study files; the model has no absorption for them yet.
-FOREIGN_ROUTES = ("inhaled", "smoked", "transdermal")
+ROUTES = ("oral", "iv bolus", "iv infusion", "im", "sc", "inhaled", "transdermal", "sublingual", "intranasal")
 
 AucKind = Literal["inf", "tau", "0-t"]
 
 
 @dataclass(frozen=True, order=True)
 class Form:
-    """How a product differs from the dosage form of the compound's file, when swallowed. `release_per_h` is
-    infinite for a solution; None leaves what the compound's file says."""
+    """How a swallowed dose differs from the dosage form of the compound's file: by its product, or because it is taken with
+    a meal. `release_per_h` is infinite for a solution; None leaves what the compound's file says."""
 
     name: str
     fraction_absorbed: float | None = None
     release_per_h: float | None = None
+    fed: bool = False
 
 
 @dataclass(frozen=True)

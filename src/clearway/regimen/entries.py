@@ -13,11 +13,11 @@ from clearway.library.library import Library
 from clearway.library.products import Product, plain
 from clearway.regimen.amounts import Amounts
 from clearway.regimen.block import Block, Problems, day_list
-from clearway.regimen.dose import FOREIGN_ROUTES, ROUTES, Dose, Entry, Regimen
+from clearway.regimen.dose import ROUTES, Dose, Entry, Regimen
 from clearway.units import to_internal
 
 FIELDS = (
-    "drug", "dose", "route", "start", "every", "count", "until", "over", "times", "days", "doses", "as", "note",
+    "drug", "dose", "route", "start", "every", "count", "until", "over", "times", "days", "doses", "as", "fed", "note",
 )  # fmt: skip
 MAX_DOSES = 20_000
 MAX_TIME_H = 24.0 * 3650
@@ -36,6 +36,7 @@ class Reader:
     weight_kg: float | None
     strict: bool = True  # a case; a study file may hold more fields and drugs the library does not have
     ids_are_base: bool = False  # the library's own files: a compound's id is the compound, whatever its product
+    fed: bool = False  # every dose is taken with a meal, unless its entry says otherwise
 
     def __post_init__(self) -> None:
         self.amounts = Amounts(self.problems, self.library, self.weight_kg)
@@ -62,6 +63,7 @@ class Reader:
         if route not in (None, "iv infusion") and over is not None:
             block.error("over", f"only an infusion has a duration (route {route!r}; use 'iv infusion', or leave 'over' out)")
         times, interval = self._times(block)
+        fed = block.flag("fed")
         doses: list[tuple[float, Any, Key]] = [(t, block.data.get("dose"), block.at("dose")) for t in times]
         if "doses" in block:
             doses, interval = self._listed(block), None
@@ -71,7 +73,7 @@ class Reader:
         cache: dict[int, list[Dose]] = {}
         for time, item, where in doses:
             if id(item) not in cache:
-                cache[id(item)] = self.amounts.doses(block, product, item, where)
+                cache[id(item)] = self.amounts.doses(block, product, item, where, self.fed if fed is None else fed)
             out += [replace(d, route=route, time_h=time, duration_h=over or 0.0, entry=number) for d in cache[id(item)]]
         if len(self.problems.errors) > before:
             return None
@@ -100,22 +102,15 @@ class Reader:
         return product
 
     def _route(self, block: Block, product: Product | None) -> str | None:
-        route = block.choice("route", ROUTES + FOREIGN_ROUTES)
-        if route is None or product is None:
-            return route
-        if route in FOREIGN_ROUTES:
-            if not self.strict:
-                raise NotModelled(f"route {route}")
-            block.error("route", f"not modelled yet ({route!r}; modelled: {', '.join(ROUTES)})")
-            return None
-        if route.startswith("iv"):
+        route = block.choice("route", ROUTES)
+        if route is None or product is None or route.startswith("iv"):
             return route
         for part in product.parts:
             compound = self.library.compounds.get(part.compound)
             if compound is None:
                 continue
             absorption = compound.absorption
-            has = [r for r in ("oral", "im", "sc", "sublingual", "intranasal") if getattr(absorption, r) is not None]
+            has = [r for r in ROUTES if getattr(absorption, r, None) is not None]
             if route not in has:
                 if not self.strict:
                     raise NotModelled(f"{compound.compound} by the route {route}")

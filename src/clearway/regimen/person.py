@@ -31,7 +31,7 @@ def read_person(problems: Problems, data: Any, path: Key, library: Library) -> P
         urine_ph=block.number("urine_ph", 4.0, 9.0),
         egfr=block.quantity("egfr", "filtration", 0, 200, like="95 mL/min/1.73m²", bare=True),
         child_pugh=block.choice("child_pugh", ("A", "B", "C")),  # type: ignore[arg-type]
-        smoker=_flag(block, "smoker"),
+        smoker=block.flag("smoker"),
     )
     if person.albumin_g_l is not None:
         person.albumin_g_l /= 1000.0  # the internal unit of a mass concentration is mg/L
@@ -61,14 +61,6 @@ def read_weight(block: Block) -> float | None:
         block.error("weight", f"out of range ({block.data['weight']}; allowed 30 to 300 kg)")
         return None
     return kg
-
-
-def _flag(block: Block, key: str) -> bool | None:
-    item = block.data.get(key)
-    if item is not None and not isinstance(item, bool):
-        block.error(key, f"must be true or false ({item!r})")
-        return None
-    return item
 
 
 def alleles(library: Library, gene: str) -> list[str]:

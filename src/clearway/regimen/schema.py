@@ -35,6 +35,7 @@ def json_schema() -> dict[str, Any]:
             "items": {"type": "object", "properties": {"time": time, "dose": dose}, "additionalProperties": False},
         },
         "as": {"enum": ["salt", "base"], "description": "what the dose is of, if not as the product says"},
+        "fed": {"type": "boolean", "description": "taken with a meal"},
         "note": {"type": "string"},
     }
     who: dict[str, Any] = {

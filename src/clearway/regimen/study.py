@@ -146,7 +146,7 @@ def _arms(problems: Problems, block: Block, study: Study, library: Library) -> N
         person = read_person(people, {**study.genotype, **read_genotype(own.data.get("genotype"))})
         conditions = read_conditions(own.data.get("condition"), person)
         weight = person.weight_kg or DEFAULT_WEIGHT_KG
-        reader = Reader(problems, library, weight, strict=False)
+        reader = Reader(problems, library, weight, strict=False, fed="fed" in conditions)
         holder: Key = (name, "doses") if "doses" in own else ("doses",)
         rows = own.items("doses") if "doses" in own else block.items("doses")
         extra = perpetrators if name == "test" else []

@@ -3,10 +3,10 @@
 They are solved together, since they may inhibit, inactivate or induce the enzymes that clear them. Time-averages of a linear
 body obey the balances of its steady state, so that no curve is simulated:
 
-    portal = Fg·G + L        C_p = (portal·(1 − E) + V)/CL        C_inlet = fu·(C_p + portal/(Q_H·R_b))        C_water = (1 − E)·C_inlet
+    portal = Fg·G + L        C_p = (portal·(1 − E) + V)/CL        C_inlet = fu·(C_p + portal/(Q_H·R_b))        C_water = κ·(1 − E)·C_inlet
 
-with G, L and V the rates (µmol/h) at which the compound enters the gut wall, is formed in the liver, or enters venous blood.
-What is not linear (saturation, own inactivation and induction) is judged at the average concentration.
+with κ of `equations.exposure` and G, L and V the rates (µmol/h) at which the compound enters the gut wall, is formed in the
+liver, or enters venous blood. What is not linear (saturation, own inactivation and induction) is judged at the average concentration.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class _Balance:
         self.inv_km, self.acts = n.inv_km[i], acts_of(n, r.members)
         self.q, self.villous = n.flows.liver * self.rb, n.flows.villous * self.rb
         self.lost = np.where(n.efflux[n.organ("gut")], 1.0 - n.recycled[i][..., None], 1.0)
-        self.unfiltered = n.unfiltered[i]
+        self.unfiltered, self.inv_passive = n.unfiltered[i], n.inv_passive[i]
         self.yields = _yields(n, r.members)
         self.organs = [n.organ(o) for o in ORGANS]
 
@@ -81,20 +81,22 @@ class _Balance:
         n, y = self.n, self.yields
         water, unbound, cells = state
         in_kidney = self.unfiltered * unbound
-        seen = at_sites(n, self.r.members, water, unbound + cells, in_kidney)
-        own = at_sites(n, self.r.members, water, cells, in_kidney)
+        seen = at_sites(n, self.r.members, water, unbound + cells, in_kidney, unbound)
+        own = at_sites(n, self.r.members, water, cells, in_kidney, unbound)
         f = factors(seen, self.acts, n.kdeg)
         competing = 1.0 / f.inhibition[..., None, :] - seen * self.acts.inv_kic  # nothing inhibits itself
         uncompetitive = seen * self.acts.inv_kiu
         m = 1.0 + uncompetitive.sum(axis=-2, keepdims=True) - uncompetitive
         active = (f.inactivation * f.induction)[..., None, :]
         rate = self.r.clint * active / (competing + own * m * self.inv_km)
-        liver, gut, kidney = (rate[..., o] for o in self.organs)
-        hepatic = self.fu * (liver.sum(axis=-1) + self.kept)
+        liver, gut, kidney, uptake, blood = (rate[..., o] for o in self.organs)
+        metabolised = liver.sum(axis=-1) + self.kept
+        kappa = (1.0 + uptake.sum(axis=-1) * self.inv_passive) / (1.0 + metabolised * self.inv_passive)
+        hepatic = self.fu * kappa * metabolised
         escaped = self.q / (self.q + hepatic)
         pumped = self.fu * kidney.sum(axis=-1)
         secreted = self.unfiltered * pumped / (1.0 + pumped / (n.flows.kidney * self.rb))
-        clearance = self.q * (1.0 - escaped) + self.renal + self.plasma + secreted
+        clearance = self.q * (1.0 - escaped) + self.renal + self.plasma + secreted + self.fu * blood.sum(axis=-1)
         fg = self.villous / (self.villous + self.fu_gut * (self.lost * gut).sum(axis=-1))
 
         at_liver, at_gut = self.organs[0], self.organs[1]
@@ -102,10 +104,11 @@ class _Balance:
         into_liver = np.einsum("rms,rmsk->rk", liver * water[..., None], y.sites[:, :, at_liver])
         into_liver = into_liver + np.einsum("rm,rmk->rk", self.other * water, y.other)
         into_blood = self.r.venous / self.r.interval[:, None] + np.einsum("rm,rmk->rk", self.plasma * unbound / self.fu, y.plasma)
+        into_blood = into_blood + np.einsum("rms,rmsk->rk", blood * unbound[..., None], y.sites[:, :, self.organs[-1]])
         portal = fg * into_cells + into_liver
         level = np.where(self.here, (portal * escaped + into_blood) / np.where(clearance > 0.0, clearance, 1.0), 0.0)
         inlet = self.fu * (level + portal / self.q)
-        return Levels(level, inlet, inlet * escaped, self.fu * level, self.fu_gut * fg * into_cells / self.villous, clearance, fg,
+        return Levels(level, inlet, inlet * escaped * kappa, self.fu * level, self.fu_gut * fg * into_cells / self.villous, clearance, fg,
                       np.zeros(len(level), bool))  # fmt: skip
 
 

@@ -58,8 +58,12 @@ def screened(library: Library, one: Drug, override: Mapping[tuple[str, ...], Scr
     if found is None:
         raise InputError(Problem(f"{one.name}: no dose of this combination is known (give one: --dose '{one.name}=… mg/24 h')"))
     route = _route(library, one)
-    form = Amounts.form(one.product, route)
-    return replace(found, doses=tuple(replace(d, route=route, duration_h=0.0, form=form) for d in found.doses))
+
+    def taken(d: Dose) -> Dose:
+        form = Amounts.form(one.product, library.compounds[d.drug], route, fed=False)
+        return replace(d, route=route, duration_h=0.0, form=form)
+
+    return replace(found, doses=tuple(map(taken, found.doses)))
 
 
 def _route(library: Library, one: Drug) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clearway.screening.numbers import Acts, Floats, Ints, Numbers
+from clearway.screening.numbers import ORGANS, Acts, Floats, Ints, Numbers
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 """Gauss–Legendre rule on [−1, 1] for the path of `attribution`."""
@@ -66,12 +66,14 @@ class Victims:
     kept: Floats
     renal: Floats
     plasma: Floats
+    inv_passive: Floats
     clint: Floats
 
     @staticmethod
     def of(n: Numbers, compound: Ints, clint: Floats) -> Victims:
         c, kept = compound, n.other + n.bile
-        return Victims(n.fu[c], n.rb[c], n.fu_gut[c], n.recycled[c], n.unfiltered[c], kept[c], n.renal[c], n.plasma[c], clint)
+        return Victims(n.fu[c], n.rb[c], n.fu_gut[c], n.recycled[c], n.unfiltered[c], kept[c], n.renal[c], n.plasma[c],
+                       n.inv_passive[c], clint)  # fmt: skip
 
     def at(self, rows: Ints) -> Victims:
         """Some of the rows."""
@@ -90,29 +92,37 @@ class Exposure(NamedTuple):
 def exposure(n: Numbers, v: Victims, x: Floats) -> Exposure:
     """AUC per dose of victims whose intrinsic clearance at each site is multiplied by `x` (…, site).
 
-        L = Σ CLint·X + CLint_other + CLint_bile       E = fu·L/(Q_H·R_b + fu·L)       CL = Q_H·R_b·E + CL_r + CL_plasma
+        L = κ·(Σ CLint·X + CLint_other + CLint_bile)       E = fu·L/(Q_H·R_b + fu·L)       CL = Q_H·R_b·E + CL_r + CL_plasma
         Fg = Q_ent·R_b/(Q_ent·R_b + fu_gut·Σ CLint_g·X)        AUC_iv = 1/CL        AUC_oral = Fg·(1 − E)/CL
 
     With X_h = (Σ CLint·X + …)/L(1) and k = E/(1 − E) this is E′ = k·X_h/(1 + k·X_h) of the design, and the ratio of two
-    Fg is 1/(Fg + X_g·(1 − Fg)). P-gp in the gut wall counts with the part that is not absorbed again; in the kidney it
-    adds a well-stirred secretion.
+    Fg is 1/(Fg + X_g·(1 − Fg)). κ is 1, or in a liver whose cells are apart, with influx Σ uptake·X + PS, the concentration
+    inside over that outside: (Σ uptake·X + PS)/(PS + Σ CLint·X + …). P-gp in the gut wall counts with the part that is not
+    absorbed again; in the kidney it adds a well-stirred secretion; esterases of blood add fu·Σ CLint·X to CL.
     """
-    liver, gut, kidney = n.organ("liver"), n.organ("gut"), n.organ("kidney")
+    liver, gut, kidney, uptake, blood = (n.organ(o) for o in ORGANS)
     now = v.clint * x
     q, villous = n.flows.liver * v.rb, n.flows.villous * v.rb
-    free = v.fu / (q + v.fu * (now[..., liver].sum(axis=-1) + v.kept))
+    metabolised = now[..., liver].sum(axis=-1) + v.kept
+    held = 1.0 + metabolised * v.inv_passive
+    kappa = (1.0 + now[..., uptake].sum(axis=-1) * v.inv_passive) / held
+    free = v.fu / (q + v.fu * kappa * metabolised)
     escaped = q * free / v.fu  # 1 − E
     pumped = v.fu * now[..., kidney].sum(axis=-1)
     damped = 1.0 / (1.0 + pumped / (n.flows.kidney * v.rb))
-    clearance = q * (1.0 - escaped) + v.renal + v.plasma + v.unfiltered * pumped * damped
+    in_blood = v.fu * now[..., blood].sum(axis=-1)
+    clearance = q * (1.0 - escaped) + v.renal + v.plasma + v.unfiltered * pumped * damped + in_blood
     lost = np.where(n.efflux[gut], 1.0 - v.recycled[..., None], 1.0) * v.fu_gut[..., None] * now[..., gut]
     fg = villous / (villous + lost.sum(axis=-1))
 
     once = v.fu * escaped**2 / clearance
     secreted = v.unfiltered * v.fu * damped**2 / clearance
     weight = np.zeros((2, *now.shape))  # of each site's clearance in −d ln AUC, by route
-    weight[0, ..., liver], weight[1, ..., liver] = once[..., None], (once + free)[..., None]
+    for route, whole in enumerate((once, once + free)):
+        weight[route, ..., liver] = (whole * kappa / held)[..., None]
+        weight[route, ..., uptake] = (whole * metabolised * v.inv_passive / held)[..., None]
     weight[:, ..., kidney] = secreted[..., None]
+    weight[:, ..., blood] = (v.fu / clearance)[..., None]
     by = -weight * now
     by[1, ..., gut] = -(fg / villous)[..., None] * lost
     return Exposure(1.0 / clearance, fg * escaped / clearance, by[0], by[1])

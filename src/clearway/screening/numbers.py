@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from clearway.model.assemble import ACTS_IN, UPTAKE
 from clearway.model.interaction import terms_of
 from clearway.model.kinetics import Kinetics, number
 from clearway.model.setting import SEGMENTS, Setting
@@ -19,7 +20,7 @@ from clearway.model.setting import SEGMENTS, Setting
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ORGANS = ("liver", "gut", "kidney")
+ORGANS = ("liver", "gut", "kidney", UPTAKE, "blood")
 
 ORGAN_OF = {"gut": "gut", "kidney": "kidney", "bile": "liver"}
 """Where a transporter stands that empties into the gut lumen, the urine or the bile."""
@@ -53,13 +54,15 @@ class Flows:
 
 @dataclass(frozen=True)
 class Numbers:
-    """n compounds and s sites; a site is an enzyme or transporter in one organ (liver, gut, kidney).
+    """n compounds and s sites; a site is an enzyme or transporter in one organ (liver, gut, kidney, blood) or one that takes up
+    into liver cells (uptake).
 
     Per compound (n): fu, rb, fu_gut, fa, ka (1/h), vss (L), `recycled` (part of what is pumped back into the gut that
     is absorbed again), and clearances (L/h) that nothing acts on: `other` and `bile` (unbound intrinsic, liver), renal,
-    plasma. Per compound and site (n, s): `clint` (unbound intrinsic, L/h) and `inv_km` (1/µM). `kdeg` (s) is 1/h.
-    `forms` lists (parent, site, metabolite, yield); site −1 stands for the path `other`, −2 for plasma. `pumps` are the
-    transporters that carry drug back into the gut lumen.
+    plasma; `inv_passive` is 1 over the passive permeability of liver cells (h/L), 0 where they are no barrier. Per
+    compound and site (n, s): `clint` (unbound intrinsic, L/h) and `inv_km` (1/µM). `kdeg` (s) is 1/h. `forms` lists
+    (parent, site, metabolite, yield); site −1 stands for the path `other`, −2 for plasma. `pumps` are the transporters that
+    carry drug back into the gut lumen.
     """
 
     names: tuple[str, ...]
@@ -77,6 +80,7 @@ class Numbers:
     bile: Floats
     renal: Floats
     plasma: Floats
+    inv_passive: Floats
     clint: Floats
     inv_km: Floats
     acts: Acts
@@ -120,6 +124,10 @@ def numbers(compounds: Sequence[Kinetics], setting: Setting) -> Numbers:
         for p in k.enzymes:
             paths.append((i, (p.enzyme, "liver"), p.clint_liver, p.km, p.metabolites))
             paths.append((i, (p.enzyme, "gut"), p.clint_gut, p.km, p.metabolites))
+        for q in k.elsewhere:
+            paths.append((i, (q.by, q.organ), q.clint, q.km, q.metabolites))
+        for by, rate, saturates in k.cells.uptake if k.cells else ():
+            paths.append((i, (by, UPTAKE), rate, saturates, {}))
         for t in k.compound.elimination.transport:
             km = number(t.km, "µM", molar_mass=k.molar_mass) if t.km else None
             paths.append((i, (t.by, ORGAN_OF[t.where]), number(t.clint, "L/h"), km, {}))
@@ -152,6 +160,7 @@ def numbers(compounds: Sequence[Kinetics], setting: Setting) -> Numbers:
         vss=np.array([number(k.compound.distribution.vss, "L", weight=setting.reference.person.weight) for k in compounds]),
         recycled=1.0 - np.prod([k / (k + ka) for k in setting.transit[SEGMENTS.index("jejunum"):]], axis=0),
         other=each("clint_other"), bile=each("clint_bile"), renal=each("cl_renal"), plasma=each("cl_plasma"),
+        inv_passive=np.array([1.0 / k.cells.passive if k.cells else 0.0 for k in compounds]),
         clint=clint, inv_km=inv_km,
         acts=_acts(compounds, tuple(at)),
         forms=tuple(forms),
@@ -161,7 +170,7 @@ def numbers(compounds: Sequence[Kinetics], setting: Setting) -> Numbers:
 
 def _turnover(setting: Setting, enzyme: str, organ: str) -> float:
     known = setting.enzymes[enzyme]
-    return known.kdeg_gut if organ == "gut" else known.kdeg_liver
+    return known.kdeg(organ)
 
 
 def _acts(compounds: Sequence[Kinetics], sites: tuple[tuple[str, str], ...]) -> Acts:
@@ -169,7 +178,7 @@ def _acts(compounds: Sequence[Kinetics], sites: tuple[tuple[str, str], ...]) -> 
     table[[3, 5, 6]] = 1.0  # KI, EC50 and the Hill exponent of what is absent
     for i, k in enumerate(compounds):
         for s, (enzyme, organ) in enumerate(sites):
-            terms = terms_of(k, enzyme, organ)
+            terms = terms_of(k, enzyme, ACTS_IN.get(organ, organ))
             if not terms.empty:
                 table[:, i, s] = [getattr(terms, f.name) for f in fields(Acts)]
     return Acts(*table)

@@ -78,11 +78,12 @@ def acts_of(n: Numbers, members: Ints) -> Acts:
         (0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0), strict=True)))  # fmt: skip
 
 
-def at_sites(n: Numbers, members: Ints, liver: Floats, gut: Floats, kidney: Floats) -> Floats:
-    """Concentrations (R, M, site) that sites see: in the liver, in the gut wall, in the kidney."""
+def at_sites(n: Numbers, members: Ints, liver: Floats, gut: Floats, kidney: Floats, blood: Floats) -> Floats:
+    """Concentrations (R, M, site) that sites see: in the liver (uptake into its cells too), in the gut wall, in the kidney, and
+    in plasma water."""
     which = np.array([ORGANS.index(organ) for _, organ in n.sites])
     here = (members >= 0)[..., None]
-    return np.where(here, np.stack([liver, gut, kidney], axis=-1)[..., which], 0.0)
+    return np.where(here, np.stack([liver, gut, kidney, liver, blood], axis=-1)[..., which], 0.0)
 
 
 def average(n: Numbers, r: Regimens, levels: Levels, *, inlet: bool = True) -> Floats:
@@ -91,7 +92,7 @@ def average(n: Numbers, r: Regimens, levels: Levels, *, inlet: bool = True) -> F
     passes on its way in."""
     liver = np.where(r.dosed & inlet, levels.inlet, levels.water)
     kidney = n.unfiltered[np.maximum(r.members, 0)] * levels.unbound
-    return at_sites(n, r.members, liver, levels.unbound + levels.cells, kidney)
+    return at_sites(n, r.members, liver, levels.unbound + levels.cells, kidney, levels.unbound)
 
 
 def worst_case(n: Numbers, r: Regimens, levels: Levels) -> Floats:
@@ -113,4 +114,4 @@ def worst_case(n: Numbers, r: Regimens, levels: Levels) -> Floats:
     inlet = peak + n.fu[i] * levels.fg * into / (n.flows.liver * n.rb[i])
     liver = np.where(r.dosed, inlet, rise * levels.water)
     gut = peak + np.where(r.dosed, into / n.flows.villous, levels.cells)
-    return at_sites(n, r.members, liver, gut, peak)
+    return at_sites(n, r.members, liver, gut, peak, peak)
