@@ -18,7 +18,7 @@ from clearway.answers.targets import Prepared, clinical, prepare, window_words
 from clearway.answers.words import join, sentence
 from clearway.errors import InputError, Problem
 from clearway.exposure.arms import exposures
-from clearway.exposure.compare import Answer, Comparison, compare
+from clearway.exposure.compare import Answer, Comparison, Input, compare, sensitive
 from clearway.exposure.nca import Exposure
 from clearway.exposure.targets import Read
 from clearway.library import Library
@@ -97,6 +97,22 @@ class Comparing:
         return studies.matching(self.case, self.prepared.library)
 
     @cached_property
+    def unstudied(self) -> list[tuple[str, str]]:
+        """Pairs (added, measured) of which the qualification set holds no clinical study."""
+        return studies.without(self.case, self.studies)
+
+    @cached_property
+    def sensitive(self) -> dict[str, tuple[Input, ...]]:
+        """Of each measured drug the three inputs that its AUC ratio hangs on most; only where a pair has no study, since there
+        nothing but the inputs speaks."""
+        if not self.unstudied:
+            return {}
+        p, rows = self.prepared, [r for r in self.main if r.read.control]
+        measures = [(r.read.control, r.read.test) for r in rows if r.read.control]
+        found = sensitive(p.model, p.control, p.test, measures)
+        return {r.read.target.label: inputs for r, inputs in zip(rows, found, strict=True)}
+
+    @cached_property
     def evidence(self) -> dict[str, Any]:
         names = [k.name for k in self.comparison.simulation.assembled.compounds]
         return evidence.document(self.prepared.model, names, self.basis)
@@ -110,7 +126,7 @@ class Comparing:
     def unknown(self) -> list[str]:
         factors = [r.answer.factors for r in self.answered if r.answer]
         return unknown.unknown(
-            self.case, self.prepared.model, self.basis, self.enzymes, self.studies,
+            self.case, self.prepared.model, self.basis, self.enzymes, self.unstudied,
             self.comparison.perpetrators, self.measured_compounds, factors,
         )  # fmt: skip
 
@@ -134,6 +150,10 @@ class Comparing:
             "evidence": self.evidence,
             "flags": self.flags,
             "studies": self.studies,
+            "no_study": [{"perpetrator": added, "victim": victim} for added, victim in self.unstudied],
+            "most_sensitive_to": {
+                name: [{"input": i.name, "factor_if_one_sd_higher": i.factor} for i in inputs] for name, inputs in self.sensitive.items()
+            },
             "unknown": self.unknown,
             "warnings": list(self.warnings),
         }

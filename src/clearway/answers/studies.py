@@ -35,6 +35,16 @@ def matching(case: Case, library: Library) -> list[dict[str, Any]]:
     return sorted(found, key=lambda a: (a["victims"], a["route"] not in routes, a["compound"], a["id"]))
 
 
+def without(case: Case, arms: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Pairs (added product, product of the regimen) for which none of these arms stands."""
+    found = []
+    for victim in case.regimen.entries:
+        for added in case.compare.entries:
+            if not any(set(s["perpetrators"]) & set(added.compounds) and set(s["victims"]) & set(victim.compounds) for s in arms):
+                found.append((added.product, victim.product))
+    return list(dict.fromkeys(found))
+
+
 def known_arms(library: Library) -> list[dict[str, Any]]:
     """Every usable arm with a pair that the library knows."""
     try:

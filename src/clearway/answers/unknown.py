@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from clearway.answers.evidence import Basis
 from clearway.answers.words import join
@@ -21,13 +20,16 @@ def unknown(
     model: Model,
     rows: Sequence[Basis],
     enzymes: Sequence[str],
-    studies: Sequence[dict[str, Any]],
+    unstudied: Sequence[tuple[str, str]],
     perpetrators: Sequence[str],
     victims: Sequence[str],
     factors: Sequence[Sequence[Factor]],
 ) -> list[str]:
     """Gaps of this answer, the gravest first."""
-    said = [*_studies(case, studies)]
+    said = [
+        f"No clinical study of {added} with {victim} is in the qualification set: nothing measured stands against this answer."
+        for added, victim in unstudied
+    ]
     if not enzymes:
         said.append(
             "The library holds no mechanism by which the added drugs would change the measured ones. The interval knows only the "
@@ -65,19 +67,6 @@ def _guessed(rows: Sequence[Basis], enzymes: Sequence[str]) -> list[str]:
         unit = f" {r.unit}" if r.unit else ""
         said.append(f"{join([x.compound for x in same])}: {r.what}{where} ({r.value:g}{unit}) is assumed: {first_sentence(r.why)}")
     return said
-
-
-def _studies(case: Case, studies: Sequence[dict[str, Any]]) -> list[str]:
-    said = []
-    for victim in case.regimen.entries:
-        for added in case.compare.entries:
-            pair = [s for s in studies if set(s["perpetrators"]) & set(added.compounds) and set(s["victims"]) & set(victim.compounds)]
-            if not pair:
-                said.append(
-                    f"No clinical study of {added.product} with {victim.product} is in the qualification set: nothing measured "
-                    "stands against this answer."
-                )
-    return list(dict.fromkeys(said))
 
 
 def _genotypes(case: Case, model: Model, enzymes: Sequence[str], victims: Sequence[str]) -> list[str]:

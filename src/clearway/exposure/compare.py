@@ -12,7 +12,7 @@ from clearway.exposure.arms import Arm, Measure, Ratio, areas, exposures, grid, 
 from clearway.exposure.attribution import shapley, subsets
 from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
 from clearway.exposure.nca import Floats
-from clearway.exposure.spread import draws
+from clearway.exposure.spread import draws, single, words
 from clearway.model.model import Model
 from clearway.model.simulate import Simulation
 
@@ -209,6 +209,34 @@ def _to_mixture(phi: dict[frozenset[Effect], float], whole: float) -> dict[froze
     if abs(total) > NEGLIGIBLE and abs(whole / total - 1.0) < MIXTURE:
         return {p: v * whole / total for p, v in phi.items()}
     return phi
+
+
+@dataclass(frozen=True)
+class Input:
+    """An uncertain input and the factor on the AUC ratio when it is one standard deviation higher."""
+
+    name: str
+    factor: float
+
+
+def sensitive(
+    model: Model, control: Arm, test: Arm, measures: Sequence[tuple[Measure, Measure]], most: int = 3
+) -> list[tuple[Input, ...]]:
+    """The inputs that move each AUC ratio most, each raised alone by one standard deviation of its evidence."""
+    names = model.closure({d.drug for arm in (control, test) for d in arm.doses})
+    inputs = single([model.kinetics(n) for n in names])
+    windows = [m.window for pair in measures for m in pair]
+    arms = [replace(arm, vary=v, mean_genotype=True) for v in ({}, *inputs.values()) for arm in (control, test)]
+    done, members, weights = run(model, arms, windows, times=grid([control.doses, test.doses], windows), rtol=COARSE)
+    pairs = list(zip(members[::2], members[1::2], strict=True))
+    logs = _logs(done, pairs, weights, measures, [1.0] * len(measures))
+    moved = logs[1:] - logs[0]
+    found = []
+    for column in range(len(measures)):
+        order = sorted(range(len(inputs)), key=lambda i, c=column: (-abs(moved[i, c]), i))  # type: ignore[misc]
+        keys = list(inputs)
+        found.append(tuple(Input(words(keys[i]), math.exp(moved[i, column])) for i in order[:most]))
+    return found
 
 
 def _interval(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clearway.library.compound import Value
+from clearway.model.assemble import ALL_PATHS
 from clearway.model.interaction import SYNONYMS
 from clearway.model.kinetics import Kinetics
 
@@ -27,6 +28,9 @@ SIGMA = {
 
 SIGMA_KDEG = 0.30
 """Standard deviation of ln kdeg: published hepatic CYP3A4 values run from 0.0077 to 0.03 1/h."""
+
+SHARE = 0.5
+"""Part of a share's spread that is drawn: shares of one compound are bound together by their sum (assumed)."""
 
 SEED = 20261122
 """Draws are the same in every run: an interval must not change when a case is run twice."""
@@ -56,6 +60,8 @@ def uncertain(compounds: Sequence[Kinetics]) -> dict[Key, float]:
                 found[(k.name, on, "inactivation")] = sigma(action.inactivation.kinact)
             if action.induction:
                 found[(k.name, on, "induction")] = sigma(action.induction.ec50)
+                found[(k.name, on, "ceiling")] = sigma(action.induction.emax)
+        found[(k.name, ALL_PATHS, "clearance")] = sigma(c.elimination.clearance.value)
         oral = c.absorption.oral
         if oral and oral.gut_availability:
             found[(k.name, "gut", "clearance")] = sigma(oral.gut_availability)
@@ -74,10 +80,42 @@ def draws(compounds: Sequence[Kinetics], count: int) -> list[dict[Key, float]]:
     for _ in range(count):
         factors = {key: math.exp(spread[key] * rng.standard_normal()) for key in keys}
         for k in compounds:
-            paths = k.compound.elimination.paths
-            raw = {p.by: math.exp(0.5 * sigma(p.share) * rng.standard_normal()) for p in paths}
-            total = sum(p.share.value for p in paths)
-            mean = sum(p.share.value * raw[p.by] for p in paths) / total
-            factors |= {(k.name, by, "clearance"): f / mean for by, f in raw.items()}
+            raw = {p.by: math.exp(SHARE * sigma(p.share) * rng.standard_normal()) for p in k.compound.elimination.paths}
+            factors |= _rescaled(k, raw)
         sets.append(factors)
     return sets
+
+
+def single(compounds: Sequence[Kinetics]) -> dict[Key, dict[Key, float]]:
+    """Each uncertain input alone, one standard deviation up: its key and the factors that say so."""
+    found = {key: {key: math.exp(s)} for key, s in uncertain(compounds).items()}
+    for k in compounds:
+        for p in k.compound.elimination.paths:
+            if len(k.compound.elimination.paths) > 1:
+                found[(k.name, p.by, "share")] = _rescaled(k, {p.by: math.exp(SHARE * sigma(p.share))})
+    return found
+
+
+def _rescaled(k: Kinetics, raw: dict[str, float]) -> dict[Key, float]:
+    """Factors on the paths of a compound, so that its total clearance stays."""
+    paths = k.compound.elimination.paths
+    mean = sum(p.share.value * raw.get(p.by, 1.0) for p in paths) / sum(p.share.value for p in paths)
+    return {(k.name, p.by, "clearance"): raw.get(p.by, 1.0) / mean for p in paths}
+
+
+WORDS = {
+    "inhibition": "Ki at {}", "inactivation": "kinact at {}", "induction": "EC50 at {}", "ceiling": "Emax at {}",
+    "share": "share by {}", "kdeg": "turnover of {}",
+}  # fmt: skip
+
+
+def words(key: Key) -> str:
+    """An input in words: 'ritonavir: kinact at CYP3A4', 'midazolam: availability of the gut wall (Fg)'."""
+    who, where, what = key
+    if what == "kdeg":
+        return f"{who}: turnover in the {where}"
+    if where == ALL_PATHS:
+        return f"{who}: clearance"
+    if where == "gut" and what == "clearance":
+        return f"{who}: availability of the gut wall (Fg)"
+    return f"{who}: {WORDS[what].format(where)}"

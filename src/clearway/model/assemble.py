@@ -51,6 +51,9 @@ STOMACH, PUMP, CHELATION = "stomach", "H+/K+-ATPase", "chelation"
 ACTS_IN = {UPTAKE: "liver", "blood": "liver", STOMACH: "gut", **dict.fromkeys(SEGMENTS, "gut")}
 """Places for which a compound file's `where: liver` or `gut` stands."""
 
+ALL_PATHS = "all paths"
+"""Stands for every path of a compound in `Lane.vary`."""
+
 SYNTHESIS = "synthesis"
 """Name of the messenger between an inducer and the enzyme that it induces."""
 
@@ -83,6 +86,10 @@ class _Assembly:
     def vary(self, who: str, where: str, term: str) -> Floats | float:
         """Factor of each lane on an uncertain parameter; 1 where it is not varied."""
         return self.lanes.vary.get((who, where, term), 1.0)
+
+    def cleared(self, who: str, by: str) -> Floats | float:
+        """Factor of each lane on the clearance of a compound by one path: the path's own and that of all of them."""
+        return self.vary(who, by, "clearance") * self.vary(who, ALL_PATHS, "clearance")
 
     # -- binding -------------------------------------------------------------------------------------
 
@@ -133,14 +140,14 @@ class _Assembly:
         if k.cl_renal > 0:
             b.move(at["arterial"], gone, filtered * arterial)
         if k.cl_plasma > 0:
-            cl = k.cl_plasma * self.vary(c, "plasma", "clearance")
+            cl = k.cl_plasma * self.cleared(c, "plasma")
             self._linear_path(k, at["venous"], "venous", cl * venous / rb, k.plasma_metabolites)
         inside, free = self.liver(k)
         if k.clint_other > 0:
-            clint = k.clint_other * self.bodies.liver_factor * self.vary(c, "other", "clearance")
+            clint = k.clint_other * self.bodies.liver_factor * self.cleared(c, "other")
             self._linear_path(k, inside, "liver", clint * free, k.other_metabolites)
         if k.clint_bile > 0:
-            clint = k.clint_bile * self.bodies.liver_factor * self.vary(c, "biliary", "clearance")
+            clint = k.clint_bile * self.bodies.liver_factor * self.cleared(c, "biliary")
             b.move(inside, gone, clint * free)
         if k.cells:  # passive exchange between blood and cells, unbound on both sides
             passive = k.cells.passive * self.bodies.liver_factor
@@ -174,7 +181,7 @@ class _Assembly:
         if k.cl_renal == 0.0:
             return np.zeros(len(self.lanes))
         acid = np.exp(-k.urine_ph_slope * (self.bodies.urine_ph - self.setting.reference.urine_ph))
-        cleared = k.cl_renal * acid * self.bodies.gfr_factor * self.vary(k.name, "renal", "clearance") / self.rb[k.name]
+        cleared = k.cl_renal * acid * self.bodies.gfr_factor * self.cleared(k.name, "renal") / self.rb[k.name]
         if np.any(cleared > self.flow["kidney"]):
             raise InputError(
                 f"{k.name}: renal clearance {float(np.max(cleared)):.3g} L/h of blood is above the kidney's flow "
@@ -271,7 +278,7 @@ class _Assembly:
         inside = b.conc([(cells, k.fu_gut / s.enterocyte_volume)]) if cells is not None else -1
         for p in k.enzymes:
             enzyme = s.enzymes[p.enzyme]
-            activity = self.lanes.activity.get((p.enzyme, c), 1.0) * self.vary(c, p.enzyme, "clearance")
+            activity = self.lanes.activity.get((p.enzyme, c), 1.0) * self.cleared(c, p.enzyme)
             inv_km = 1.0 / p.km if p.km else 0.0
             if p.clint_liver > 0:
                 site = b.site(self._key(c, p.enzyme, "liver"), enzyme.kdeg_liver * self.vary(p.enzyme, "liver", "kdeg"))
@@ -300,7 +307,7 @@ class _Assembly:
             for by, clint, km in k.cells.uptake:
                 site = b.site(self._key(c, by, UPTAKE), s.enzymes[by].kdeg_liver)
                 seen = b.conc([(b.index[f"{c}.liver"], self.outside(k))])
-                factor = self.lanes.activity.get((by, c), 1.0) * self.vary(c, by, "clearance") * self.bodies.enzyme_factor(by, "liver")
+                factor = self.lanes.activity.get((by, c), 1.0) * self.cleared(c, by) * self.bodies.enzyme_factor(by, "liver")
                 b.path(site, seen, group, b.index[f"{c}.liver"], clint * factor * self.bodies.liver_factor,
                        1.0 / km if km else 0.0, [(inside_liver, 1.0)])  # fmt: skip
         for t in k.compound.elimination.transport:
@@ -320,7 +327,7 @@ class _Assembly:
         else:
             (src, free), place, scale = self.liver(k), "liver", self.bodies.liver_factor
         site = b.site(self._key(c, q.by, q.organ), self.setting.enzymes[q.by].kdeg_liver)
-        factor = self.lanes.activity.get((q.by, c), 1.0) * self.vary(c, q.by, "clearance") * self.bodies.enzyme_factor(q.by, q.organ)
+        factor = self.lanes.activity.get((q.by, c), 1.0) * self.cleared(c, q.by) * self.bodies.enzyme_factor(q.by, q.organ)
         b.path(site, b.conc([(src, free)]), group, src, q.clint * scale * factor, 1.0 / q.km if q.km else 0.0,
                self._products(k, q.metabolites, place))  # fmt: skip
 
@@ -437,7 +444,7 @@ class _Assembly:
         return [
             t.inv_kic * inhibition / ki, t.inv_kiu * inhibition / ki,
             t.kinact * inactivation * spread("inactivation"), self.b.wide(t.ki),
-            t.emax * induction, self.b.wide(t.ec50 * spread("induction")), self.b.wide(t.hill),
+            t.emax * induction * spread("ceiling"), self.b.wide(t.ec50 * spread("induction")), self.b.wide(t.hill),
         ]  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def page(answer: Comparing) -> dict[str, Any]:
         "evidence_words": _evidence_words(evidence),
         "evidence_bar": charts.evidence_bar(evidence["rests_on"]["values"]),
         "evidence": _basis_rows(evidence["rows"]),
+        "sensitive": data["most_sensitive_to"],
         "unknown": data["unknown"],
         "compounds": join([k.name for k in done.assembled.compounds]),
         "processor": done.trajectory.isa,
