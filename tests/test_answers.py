@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from clearway.answers.options import parse_share
 from clearway.answers.words import interval, join, number
 from clearway.cli import main
 from clearway.errors import InputError
+from clearway.exposure.spread import sigma
 from clearway.library import Library
 from clearway.regimen import Case
 
@@ -183,3 +185,43 @@ def test_words() -> None:
     assert interval(0.4, 0.75) == " (0.40–0.75)"
     assert interval(math.nan, 1.0) == ""
     assert join(["a", "b", "c", "a"]) == "a, b and c"
+
+
+# -- a pair without a study ---------------------------------------------------------------------------------------------------
+
+
+def test_a_pair_without_a_study_says_so_and_what_it_depends_on(tmp_path: Path, library: Library) -> None:
+    """The named inputs are those that move the ratio most: raised in the library itself, the ratio moves by that factor."""
+    text = """format: clearway.case/1
+regimen:
+  - {drug: midazolam, dose: 5 mg, route: oral, start: 96 h}
+compare:
+  - {drug: indinavir, dose: 800 mg, route: oral, every: 8 h, count: 15}
+"""
+    case = tmp_path / "case.yaml"
+    case.write_text(text, encoding="utf-8")
+    answer = compare_case(case, library)
+    assert answer.unstudied == [("indinavir", "midazolam")]
+    assert answer.unknown[0].startswith("No clinical study of indinavir with midazolam")
+    inputs = answer.sensitive["Midazolam"]
+    assert len(inputs) == 3
+    sizes = [abs(math.log(i.factor)) for i in inputs]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] > 0.05
+    named = {i.name: i.factor for i in inputs}
+    assert "indinavir: Ki at CYP3A4" in named
+    doer = library.compounds["indinavir"]
+    act = next(a for a in doer.acts_on if a.on == "CYP3A4" and a.inhibition)
+    assert act.inhibition and act.inhibition.kic
+    kic = act.inhibition.kic
+    higher = replace(act, inhibition=replace(act.inhibition, kic=replace(kic, value=kic.value * math.exp(sigma(kic)), high=None)))
+    acts = [higher if a is act else a for a in doer.acts_on]
+    other = replace(library, compounds={**library.compounds, "indinavir": replace(doer, acts_on=acts)}, _names={})
+    moved = compare_case(case, other, attribute=False, interval=False)
+    assert moved.main[0].answer and answer.main[0].answer
+    assert moved.main[0].answer.ratio.auc / answer.main[0].answer.ratio.auc == pytest.approx(named["indinavir: Ki at CYP3A4"], rel=0.05)
+    assert answer.to_dict()["no_study"] == [{"perpetrator": "indinavir", "victim": "midazolam"}]
+
+
+def test_a_studied_pair_asks_no_inputs(library: Library) -> None:
+    answer = compare_case(NELFINAVIR, library, attribute=False, interval=False)
+    assert not answer.unstudied and not answer.sensitive

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cohort": ("cohort", "A case in very many virtual people, streamed to Parquet."),
     "screen": ("screen", "Predict the interactions of every pair of drugs by the static model."),
     "show": ("show", "Print a compound's card: every value with unit, evidence and source."),
+    "audit": ("audit", "List every value by its evidence, the weakest points first."),
     "qualify": ("qualify", "Hold the model against clinical study arms."),
     "new": ("new", "Write a commented case file to start from."),
     "export": ("export", "Export a case (SBML)."),

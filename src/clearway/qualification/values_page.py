@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from clearway.answers.evidence import KINDS
 from clearway.library import Library
 from clearway.library.checks import values
+from clearway.library.raw import entries
 from clearway.library.values import values as place_values
 from clearway.qualification._tables import table
 from clearway.qualification.fits import places, value_at
-
-
-def evidence_of(raw: Any) -> Iterator[str]:
-    """Kind of evidence of every number in a raw block (enzymes, genotypes, physiology).
-
-    A block with `values` says it once for all its numbers.
-    """
-    if isinstance(raw, dict):
-        kind = raw.get("evidence")
-        if isinstance(kind, str):
-            held = raw.get("values")
-            yield from [kind] * (_numbers(held) if held is not None else _own(raw))
-        for key, child in raw.items():
-            if key not in ("conflicts", "values"):
-                yield from evidence_of(child)
-    elif isinstance(raw, list):
-        for child in raw:
-            yield from evidence_of(child)
-
-
-def _own(raw: dict[str, Any]) -> int:
-    """Numbers of a block that has no `values`: its value, or the numbers below it that carry no evidence of their own."""
-    if "value" in raw:
-        return 1
-    return sum(_numbers(v) for v in raw.values() if not _has_evidence(v))
-
-
-def _has_evidence(raw: Any) -> bool:
-    children = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ()
-    return (isinstance(raw, dict) and "evidence" in raw) or any(_has_evidence(c) for c in children)
-
-
-def _numbers(raw: Any) -> int:
-    if isinstance(raw, dict):
-        return sum(_numbers(v) for v in raw.values())
-    if isinstance(raw, list):
-        return sum(_numbers(v) for v in raw)
-    return int(isinstance(raw, int | float) and not isinstance(raw, bool))
 
 
 def counts(library: Library) -> dict[str, dict[str, int]]:
@@ -56,9 +16,9 @@ def counts(library: Library) -> dict[str, dict[str, int]]:
     found: dict[str, list[str]] = {
         "compounds": [v.evidence for c in library.compounds.values() for *_, v in values(c)],
         "products": [v.evidence for p in library.products.values() for *_, v in values(p)],
-        "enzymes": list(evidence_of(library.enzymes)),
-        "genotypes": list(evidence_of(library.genotypes)),
-        "physiology": list(evidence_of(library.physiology)),
+        "enzymes": [e.value.evidence for e in entries(library.enzymes)],
+        "genotypes": [e.value.evidence for e in entries(library.genotypes)],
+        "physiology": [e.value.evidence for e in entries(library.physiology)],
     }
     return {name: {k: kinds.count(k) for k in KINDS} for name, kinds in found.items()}
 
