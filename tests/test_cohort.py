@@ -224,7 +224,7 @@ def test_units_stand_with_the_columns(whole: Path) -> None:
 NOBODY_DIFFERS = """
 format: clearway.case/1
 person: {{sex: male, age: 35, height: 176 cm, weight: 73 kg, haematocrit: 0.44, albumin: 44 g/L, aag: 0.8 g/L, urine_ph: 6.3,
-  egfr: 95 mL/min/1.73m², smoker: false, genotype: {{{genes}}}}}
+  egfr: 95 mL/min/1.73m², genotype: {{{genes}}}}}
 population: {{microsomal_protein: 1, gastric_emptying: 1, transit: 1, abundance: {{{enzymes}}}}}
 regimen: [{{drug: methadone, dose: 60 mg, route: oral, every: 24 h, count: 8}}]
 compare: [{{drug: efavirenz, dose: 600 mg, route: oral, every: 24 h, count: 8}}]

@@ -51,19 +51,19 @@ def refusal(file: Path, library: Library) -> str:
 CORNERS = list(
     itertools.product(
         ("male", "female"), (18, 100), (130, 220), (30, 110, 250), ("0.15", "0.65"), ("10 g/L", "60 g/L"), ("0.1 g/L", "5 g/L"), (2, 200),
-        ("A", "C"), ("true", "false"),
+        ("A", "C"),
     )
 )  # fmt: skip
 
 
 def test_people_at_the_corners_of_what_is_allowed(library: Library, tmp_path: Path) -> None:
-    """Forty of 1536 corners, always the same: an answer, or one line that names what does not fit together."""
+    """Forty of 768 corners, always the same: an answer, or one line that names what does not fit together."""
     answered = 0
     for i in np.random.default_rng(0).choice(len(CORNERS), 40, replace=False):
-        sex, age, height, weight, haematocrit, albumin, aag, egfr, liver, smoker = CORNERS[i]
+        sex, age, height, weight, haematocrit, albumin, aag, egfr, liver = CORNERS[i]
         person = (
             f"{{sex: {sex}, age: {age}, height: {height} cm, weight: {weight} kg, haematocrit: {haematocrit}, albumin: {albumin}, "
-            f"aag: {aag}, egfr: {egfr}, child_pugh: {liver}, smoker: {smoker}}}"
+            f"aag: {aag}, egfr: {egfr}, child_pugh: {liver}}}"
         )
         file = case(tmp_path, person)
         if height == 220 and weight == 30:

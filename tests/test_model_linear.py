@@ -282,7 +282,7 @@ def test_cirrhosis_lowers_hepatic_clearance_class_by_class(model: Model) -> None
 
 
 def test_cirrhosis_of_the_liver_does_not_lower_the_enzymes_of_the_gut(model: Model) -> None:
-    """Body.enzyme_gut: 'cirrhosis touches the liver, smoke both' (physiology.body). Fg of a CYP3A4 drug stays."""
+    """Body.enzyme_gut: 'cirrhosis touches the liver' (physiology.body). Fg of a CYP3A4 drug stays."""
     # R_b 1 and little extraction: a lower haematocrit and a weaker liver then leave F alone
     k = ready(made("x", cl=0.2, rb=1.0, paths={"CYP3A4": 1.0}, fa=0.9, fg=0.5), model.setting)
     fg = []

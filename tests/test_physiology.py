@@ -154,7 +154,7 @@ def test_a_thin_person_loses_muscle(data: Any) -> None:
     assert b.volumes["muscle"] < 29.0
 
 
-# -- liver, kidney, smoke ----------------------------------------------------------------------------
+# -- liver, kidney -----------------------------------------------------------------------------------
 
 
 def test_microsomal_protein_is_40_at_thirty(data: Any) -> None:
@@ -201,12 +201,6 @@ def test_measured_proteins_win_over_disease(data: Any) -> None:
         b.protein_ratio("globulin")
 
 
-def test_smoke_raises_cyp1a2(data: Any) -> None:
-    b = body(Person(smoker=True), data)
-    assert b.enzyme_factor("CYP1A2") == 1.55
-    assert b.enzyme_factor("CYP3A4") == 1.0
-
-
 # -- binding -----------------------------------------------------------------------------------------
 
 
@@ -232,12 +226,12 @@ def test_blood_plasma_ratio_is_kept_at_the_reference() -> None:
 
 
 def test_all_enzymes_are_there(data: Any) -> None:
-    assert set(ENZYMES) == set(data.enzymes)
+    assert set(ENZYMES) <= set(data.enzymes)
     for entry in data.enzymes.values():
         assert entry["abundance"] > 0
         assert 0 <= entry["gut_to_liver"] < 0.2
         assert 0.005 < entry["kdeg"]["liver"] < 0.05
-        assert 0.02 < entry["kdeg"]["gut"] < 0.04
+        assert 0.01 < entry["kdeg"]["gut"] < 0.04
 
 
 def test_cyp3a4_turnover_and_content(data: Any) -> None:

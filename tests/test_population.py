@@ -51,7 +51,6 @@ MIXED = Population(
     seed=11,
     ancestry={"european": 0.5, "african": 0.3, "east-asian": 0.2},
     child_pugh={"A": 0.1, "B": 0.06, "C": 0.04},
-    smokers=0.3,
     female=0.4,
 )
 """Everything varies."""
@@ -120,9 +119,9 @@ def test_every_variable_has_a_place(data: Physiology) -> None:
     """An enzyme or gene that is new in the library needs a spare place, which moves nobody."""
     named = [p for p in PLACES if p]
     assert len(set(named)) == len(named) and len(PLACES) == 128
-    assert {f"{place} {e}" for e in data.enzymes for place in ("liver", "gut")} <= set(named)
+    varied = set(data.population["abundance"]["cv"])
+    assert {f"{place} {e}" for e in varied for place in ("liver", "gut")} <= set(named) and varied <= set(data.enzymes)
     assert {f"{g} {half}" for g, entry in data.genotypes.items() if "frequencies" in entry for half in "ab"} <= set(named)
-    assert set(data.population["abundance"]["cv"]) == set(data.enzymes)
     assert [PLACES.index(p) for p in ("sex", "transit", "CYP2B6 a", "CES1 b", "liver CYP1A2", "gut OATP1B3")] == [0, 14, 32, 47, 64, 118]
 
 
@@ -158,9 +157,9 @@ def test_a_population_travels_to_other_processes(data: Physiology) -> None:
 
 
 def test_what_is_said_of_one_variable_moves_no_other(data: Physiology) -> None:
-    one, other = sample(MIXED, 0, 50, data), sample(replace(MIXED, smokers=0.9, abundance={"CYP3A4": 0.1}), 0, 50, data)
-    assert not np.array_equal(one.smoker, other.smoker) and not np.array_equal(one.liver["CYP3A4"], other.liver["CYP3A4"])
-    assert np.array_equal(one.weight, other.weight) and np.array_equal(one.liver["CYP2B6"], other.liver["CYP2B6"])
+    one, other = sample(MIXED, 0, 50, data), sample(replace(MIXED, female=0.9, abundance={"CYP3A4": 0.1}), 0, 50, data)
+    assert not np.array_equal(one.female, other.female) and not np.array_equal(one.liver["CYP3A4"], other.liver["CYP3A4"])
+    assert np.array_equal(one.urine_ph, other.urine_ph) and np.array_equal(one.liver["CYP2B6"], other.liver["CYP2B6"])
 
 
 # -- spread as said ----------------------------------------------------------------------------------
@@ -195,8 +194,8 @@ def test_moments_by_sex(data: Physiology) -> None:
     given = {"age": same(Spread("uniform", low=20.0, high=60.0)), "height": (men, women),
              "bmi": (Spread("normal", 24.0, 1.0), Spread("normal", 22.0, 1.5)), "creatinine": same(Spread("log-normal", 0.9, 0.2)),
              "urine_ph": same(Spread("normal", 6.2, 0.3))}  # fmt: skip
-    p = sample(Population(seed=5, female=0.3, smokers=0.25, spreads=given), 0, MANY, data)
-    assert p.female.mean() == pytest.approx(0.3, abs=0.01) and p.smoker.mean() == pytest.approx(0.25, abs=0.01)
+    p = sample(Population(seed=5, female=0.3, spreads=given), 0, MANY, data)
+    assert p.female.mean() == pytest.approx(0.3, abs=0.01)
     near(p.age, 40.0, 40.0 / math.sqrt(12.0))
     near(p.height[p.female], 165.0, 4.0)
     near(p.height[~p.female], 180.0, 5.0)
@@ -281,10 +280,10 @@ def test_the_least_body_mass_index_leaves_muscle_at_any_height(data: Physiology)
 
 def test_what_a_person_gives_is_everybody_s(data: Physiology) -> None:
     given = {"sex": "female", "age": 33.0, "height": 160.0, "weight": 55.0, "albumin": 38.0, "egfr": 60.0,
-             "child_pugh": "A", "smoker": True, "genotypes": {"CYP2B6": "*6/*6", "CYP2D6": "PM"}}  # fmt: skip
+             "child_pugh": "A", "genotypes": {"CYP2B6": "*6/*6", "CYP2D6": "PM"}}  # fmt: skip
     p = sample(Population(fixed=given), 0, 20, data)
     columns = p.columns()
-    for name in ("sex", "age", "height", "weight", "albumin", "egfr", "child_pugh", "smoker"):
+    for name in ("sex", "age", "height", "weight", "albumin", "egfr", "child_pugh"):
         assert set(columns[name].tolist()) == {given[name]}, name
     assert set(columns["genotype_CYP2B6"]) == {"*6/*6"} and set(columns["genotype_CYP2D6"]) == {"PM"}
     assert len(set(columns["genotype_CYP2C19"])) > 1 and np.isnan(p.creatinine).all()
@@ -306,10 +305,10 @@ regimen:
 def test_a_case_says_who_they_are(library: Library) -> None:
     block = """{seed: 9, age: {low: 20, high: 30}, height: {male: 180 cm, female: {mean: 1.65 m, sd: 5 cm}},
       weight: {median: 60 kg, cv: 0.1}, albumin: {mean: 40 g/L, sd: 3 g/L, low: 30 g/L}, creatinine: 0.8 mg/dL,
-      smokers: 0.5, ancestry: {african: 1}, child_pugh: {A: 0.2},
+      users: {methadone: 0.5}, ancestry: {african: 1}, child_pugh: {A: 0.2},
       abundance: {CYP3A4: 0}, adherence: {methadone: {low: 0.5, high: 1}}, transit: 1}"""
     p = Case.parse(CASE.format(block=block), library).population
-    assert p.seed == 9 and p.fixed["sex"] == "female" and p.smokers == 0.5 and p.child_pugh == {"A": 0.2}
+    assert p.seed == 9 and p.fixed["sex"] == "female" and p.users == {"methadone": 0.5} and p.child_pugh == {"A": 0.2}
     assert p.spreads["age"] == same(Spread("uniform", low=20.0, high=30.0))
     assert p.spreads["height"] == (Spread.fixed(180.0), Spread("normal", 165.0, 5.0))
     assert p.spreads["weight"] == same(Spread("log-normal", 60.0, 0.1))
@@ -332,9 +331,9 @@ PERSONS = [
     Person(),
     Person(sex="female", age=71, height=158, weight=51, creatinine=1.3),
     Person(weight=52.0),
-    Person(child_pugh="C", smoker=True),
+    Person(child_pugh="C"),
     Person(sex="female", height=180, weight=120, albumin=33, aag=1.4, haematocrit=0.36, urine_ph=7.0, egfr=40),
-    Person(smoker=True, child_pugh="A"),
+    Person(child_pugh="A"),
 ]
 
 
@@ -360,7 +359,7 @@ def typical(data: Physiology, **person: Any) -> Population:
     at = {**own, "egfr": egfr, "age": 30.0, "height": 176.0, "weight": 73.0}
     factors = dict.fromkeys(("microsomal_protein", "gastric_emptying", "transit"), 1.0)
     spreads = {name: same(Spread.fixed(value)) for name, value in {**{n: at[n] for n in numbers}, **factors}.items() if name not in person}
-    return Population(fixed={"sex": "male", **person}, spreads=spreads, smokers=0.0, abundance=dict.fromkeys(data.enzymes, 0.0))
+    return Population(fixed={"sex": "male", **person}, spreads=spreads, abundance=dict.fromkeys(data.enzymes, 0.0))
 
 
 GENOTYPES = {"CYP2B6": "*1/*6", "CYP2D6": "IM", "CYP2C19": "*1/*2", "CYP3A5": "*3/*3", "CYP2C9": "*1/*1", "CYP2A6": "*1/*1",

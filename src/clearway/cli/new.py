@@ -27,7 +27,6 @@ person:                     # leave out what you do not know: the reference adul
   # urine_ph: 6.3
   # egfr: 95 mL/min/1.73m²
   # child_pugh: A           # A | B | C: liver disease
-  # smoker: false
   # genotype: {{CYP2B6: "*1/*6"}}   # unknown: the mixture of the population
 
 regimen:                    # taken in both arms
@@ -36,7 +35,7 @@ regimen:                    # taken in both arms
   # - {{drug: methadone, dose: 60 mg, route: oral, times: [8 h], days: "1-14"}}
   # - {{drug: methadone, dose: 60 mg, route: oral, start: 2 d, every: 24 h, until: 14 d}}
   # - {{drug: fentanyl, dose: 0.1 mg, route: iv infusion, over: 30 min, start: 336 h}}
-  # routes: oral, iv bolus, iv infusion, im, sc, sublingual, intranasal
+  # routes: oral, iv bolus, iv infusion, im, sc, inhaled, transdermal, sublingual, intranasal
 
 compare:                    # added in the test arm only
   - {{drug: nelfinavir, dose: 1250 mg, route: oral, every: 12 h, count: 30}}

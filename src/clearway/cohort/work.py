@@ -189,7 +189,7 @@ class Work:
         found: dict[str, Column] = {n: columns[n].astype(np.float32) if columns[n].dtype.kind == "f" else columns[n] for n in self.kept}
         name, arm = list(self.arms.items())[-1]
         last = taken[name]
-        for product in self.population.adherence:
+        for product in sorted(self.population.sometimes):
             mine = [i for i, d in enumerate(arm.doses) if d.product == product]
             if last is not None and mine:
                 found[f"taken_{column(product)}"] = last[mine].mean(axis=0).astype(np.float32)

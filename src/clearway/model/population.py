@@ -54,7 +54,7 @@ def _table(enzyme: str, substrate: str, labels: tuple[str, ...], data: Physiolog
 def doses_taken(population: Population, doses: Sequence[Dose], first: int, count: int) -> NDArray[np.bool_] | None:
     """Which of the doses (doses, subjects) each subject takes; None where nobody misses any. The halves of a racemate and
     the parts of a combination are taken or missed together."""
-    if not any(d.product in population.adherence for d in doses):
+    if not any(d.product in population.sometimes for d in doses):
         return None
     drawn: dict[tuple[str, float], NDArray[np.bool_]] = {}
     for d in doses:

@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 from clearway.physiology._elementary import Floats
 
 PLACES = (
-    "sex", "age", "height", "size", "albumin", "aag", "haematocrit", "creatinine", "urine_ph", "smoker", "child_pugh", "ancestry",
+    "sex", "age", "height", "size", "albumin", "aag", "haematocrit", "creatinine", "urine_ph", "", "child_pugh", "ancestry",
     "microsomal_protein", "gastric_emptying", "transit", *("",) * 17,
     "CYP2B6 a", "CYP2B6 b", "CYP2D6 a", "CYP2D6 b", "CYP2C19 a", "CYP2C19 b", "CYP3A5 a", "CYP3A5 b", "CYP2C9 a", "CYP2C9 b",
-    "CYP2A6 a", "CYP2A6 b", "UGT1A1 a", "UGT1A1 b", "CES1 a", "CES1 b", *("",) * 16,
+    "CYP2A6 a", "CYP2A6 b", "UGT1A1 a", "UGT1A1 b", "CES1 a", "CES1 b", "BCHE a", "BCHE b", "CYP1A2 a", "CYP1A2 b", *("",) * 12,
     "liver CYP1A2", "liver CYP2A6", "liver CYP2B6", "liver CYP2C8", "liver CYP2C9", "liver CYP2C19", "liver CYP2D6", "liver CYP2E1",
     "liver CYP3A4", "liver CYP3A5", "liver UGT1A1", "liver UGT1A4", "liver UGT1A9", "liver UGT2B7", "liver CES1", "liver CES2",
-    "liver AADAC", "liver CBR1", "liver HSD11B1", "liver FMO3", "liver P-gp", "liver OATP1B1", "liver OATP1B3", *("",) * 9,
+    "liver AADAC", "liver CBR1", "liver HSD11B1", "liver FMO3", "liver P-gp", "liver OATP1B1", "liver OATP1B3",
+    "liver UGT1A3", "liver UGT1A6", "liver UGT2B10", "liver UGT2B15", "liver ADH", "liver ALDH2", "liver AOX1", "liver BCRP", "liver OCT1",
     "gut CYP1A2", "gut CYP2A6", "gut CYP2B6", "gut CYP2C8", "gut CYP2C9", "gut CYP2C19", "gut CYP2D6", "gut CYP2E1",
     "gut CYP3A4", "gut CYP3A5", "gut UGT1A1", "gut UGT1A4", "gut UGT1A9", "gut UGT2B7", "gut CES1", "gut CES2",
-    "gut AADAC", "gut CBR1", "gut HSD11B1", "gut FMO3", "gut P-gp", "gut OATP1B1", "gut OATP1B3", *("",) * 9,
+    "gut AADAC", "gut CBR1", "gut HSD11B1", "gut FMO3", "gut P-gp", "gut OATP1B1", "gut OATP1B3",
+    "gut UGT1A3", "gut UGT1A6", "gut UGT2B10", "gut UGT2B15", "gut ADH", "gut ALDH2", "gut AOX1", "gut BCRP", "gut OCT1",
 )  # fmt: skip
 """Place of each variable of a person among that person's words; an empty name is a spare. Names are added in spare
 places and never moved: every population ever drawn hangs on them."""

@@ -36,7 +36,7 @@ class Body:
     `flows` holds every tissue's inflow (`liver`: hepatic artery; `lung`: cardiac output), not arterial and venous.
     `liver_factor` multiplies CLint of every hepatic enzyme (microsomal protein of the whole working liver),
     `gut_factor` that of the gut wall and `villous_flow` (L/h); `gfr_factor` multiplies renal clearance.
-    `enzyme_liver` and `enzyme_gut` are further factors of single enzymes (smoking, cirrhosis), 1 where not listed;
+    `enzyme_liver` and `enzyme_gut` are further factors of single enzymes (cirrhosis), 1 where not listed;
     genotypes come on top of them through `activity`.
     """
 
@@ -77,7 +77,7 @@ class Body:
         return _of_protein(protein, self.albumin_ratio, self.aag_ratio, 1.0)
 
     def enzyme_factor(self, enzyme: str, place: str = "liver") -> float:
-        """Abundance of one enzyme per mg protein, relative to healthy: smoking and cirrhosis, no genotype."""
+        """Abundance of one enzyme per mg protein, relative to healthy: cirrhosis, no genotype."""
         table = self.enzyme_liver if place == "liver" else self.enzyme_gut
         return table.get(self.data.enzyme(enzyme), 1.0)
 
@@ -214,7 +214,7 @@ def _reference(data: Physiology) -> tuple[float, float]:
 
 
 def _enzymes(people: People, data: Physiology) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Factors of single enzymes in liver and gut: each person's own, times cirrhosis in the liver and smoke in both."""
+    """Factors of single enzymes in liver and gut: each person's own, times cirrhosis in the liver."""
     liver, gut = dict(people.liver), dict(people.gut)
     one = np.ones(len(people))
     if people.child_pugh.any():
@@ -222,9 +222,4 @@ def _enzymes(people: People, data: Physiology) -> tuple[dict[str, Floats], dict[
         for enzyme in dict.fromkeys(e for table in classes for e in table):
             factor = np.array([1.0, *(table.get(enzyme, 1.0) for table in classes)])
             liver[enzyme] = liver.get(enzyme, one) * factor[people.child_pugh]
-    if people.smoker.any():
-        for enzyme, factor in data.scaling["smoking"].items():
-            smoke = np.where(people.smoker, factor, 1.0)
-            liver[enzyme] = liver.get(enzyme, one) * smoke
-            gut[enzyme] = gut.get(enzyme, one) * smoke
     return liver, gut

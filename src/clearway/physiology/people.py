@@ -57,7 +57,6 @@ class People:
     egfr: Floats
     creatinine: Floats
     child_pugh: Codes
-    smoker: NDArray[np.bool_]
     ancestry: Codes
     genotypes: Mapping[str, Diplotypes]
     microsomal_protein: Floats
@@ -84,7 +83,7 @@ class People:
         classes = {"sex": SEXES, "child_pugh": tuple(c or "" for c in CHILD_PUGH), "ancestry": ANCESTRIES}
         found: dict[str, NDArray[Any]] = {name: np.array(names)[getattr(self, name)] for name, names in classes.items()}
         found |= {name: getattr(self, name) for name in numbers}
-        found |= {"smoker": self.smoker, **{name: getattr(self, name) for name in FACTORS}}
+        found |= {name: getattr(self, name) for name in FACTORS}
         found |= {f"genotype_{enzyme}": g.texts() for enzyme, g in self.genotypes.items()}
         found |= {f"liver_{enzyme}": factor for enzyme, factor in self.liver.items()}
         return found | {f"gut_{enzyme}": factor for enzyme, factor in self.gut.items()}
@@ -105,7 +104,6 @@ class People:
             sex=codes("sex", SEXES),
             child_pugh=codes("child_pugh", CHILD_PUGH),
             ancestry=codes("ancestry", ANCESTRIES),
-            smoker=np.array([p.smoker for p in persons], dtype=bool),
             genotypes=_genotypes(persons),
             microsomal_protein=ones,
             gastric_emptying=ones,

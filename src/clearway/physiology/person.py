@@ -63,7 +63,6 @@ class Person:
     egfr: float | None = None
     creatinine: float | None = None
     child_pugh: ChildPugh | None = None
-    smoker: bool = False
     genotypes: Mapping[str, str] = field(default_factory=dict)
     ancestry: str = "european"
 

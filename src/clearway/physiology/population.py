@@ -37,20 +37,26 @@ class Population:
     """What is said of the people; the rest is the default population.
 
     `fixed`: fields of `Person` that everybody has. `spreads`, of men and of women: age, height, weight or bmi, albumin, aag,
-    haematocrit, egfr or creatinine, urine_ph, and the `FACTORS`. `female` and `smokers` are shares, `child_pugh` and `ancestry` shares by
-    class. `abundance`: coefficient of variation of an enzyme, in liver and gut. `adherence`: probability, by product, that a
-    dose is taken, as it spreads between people; a product that is not named is never missed.
+    haematocrit, egfr or creatinine, urine_ph, and the `FACTORS`. `female` is a share, `child_pugh` and `ancestry` shares by
+    class. `abundance`: coefficient of variation of an enzyme, in liver and gut. `users`: share of the people, by
+    product, who take it at all (tobacco, say). `adherence`: probability, by product, that a dose is taken, as it spreads between
+    people; a product that is not named is taken by all and never missed.
     """
 
     seed: int = 1
     fixed: Mapping[str, Any] = field(default_factory=dict)
     spreads: Mapping[str, BySex] = field(default_factory=dict)
     female: float | None = None
-    smokers: float | None = None
     child_pugh: Mapping[str, float] = field(default_factory=dict)
     ancestry: Mapping[str, float] = field(default_factory=dict)
     abundance: Mapping[str, float] = field(default_factory=dict)
+    users: Mapping[str, float] = field(default_factory=dict)
     adherence: Mapping[str, Spread] = field(default_factory=dict)
+
+    @property
+    def sometimes(self) -> frozenset[str]:
+        """Products of which doses may not be taken."""
+        return frozenset(self.users) | frozenset(self.adherence)
 
 
 def sample(population: Population, first: int, count: int, data: Physiology) -> People:
@@ -69,17 +75,21 @@ def by_sex(tree: Mapping[str, Any]) -> BySex:
 
 
 def adherence(population: Population, product: str, first: int, count: int) -> Floats:
-    """Probability of each subject to take a dose of a product."""
-    spread = population.adherence.get(product)
-    if spread is None:
-        return np.ones(count)
-    u = _streams.uniform(_streams.words(population.seed, f"adherence {product}", first, count))[:, 0]
-    return np.clip(spread.at(u), 0.0, 1.0)
+    """Probability of each subject to take a dose of a product: 0 in those who do not use it."""
+    spread, share = population.adherence.get(product), population.users.get(product)
+    found = np.ones(count)
+    if spread is not None:
+        u = _streams.uniform(_streams.words(population.seed, f"adherence {product}", first, count))[:, 0]
+        found = np.clip(spread.at(u), 0.0, 1.0)
+    if share is not None:
+        u = _streams.uniform(_streams.words(population.seed, f"user {product}", first, count))[:, 0]
+        found = np.where(u < share, found, 0.0)
+    return found
 
 
 def takes(population: Population, product: str, time_h: float, first: int, count: int) -> NDArray[np.bool_]:
     """Whether each subject takes the dose of a product at a time: a draw of its own, whatever else is in the case."""
-    if product not in population.adherence:
+    if product not in population.sometimes:
         return np.ones(count, dtype=bool)
     u = _streams.uniform(_streams.words(population.seed, f"dose {product} {time_h:.4f}", first, count))[:, 0]
     return np.asarray(u < adherence(population, product, first, count))
@@ -101,7 +111,6 @@ class _Sampler:
             "weight": weight,
             "child_pugh": self._codes("child_pugh", self._classes("child_pugh", CHILD_PUGH), CHILD_PUGH),
             "ancestry": self._codes("ancestry", self._classes("ancestry", ANCESTRIES), ANCESTRIES),
-            "smoker": self._smoker(),
             **{name: np.full(self.count, np.nan) for name in GIVEN},
             **{name: self.number(name) for name in FACTORS},
         }
@@ -150,13 +159,6 @@ class _Sampler:
         elif name == "haematocrit":
             value = value * scaling.haematocrit(people, self.data) / scaling.of_sex(people, self.data.scaling["haematocrit"])
         return np.clip(value, *RANGES[name][:2])
-
-    def _smoker(self) -> NDArray[np.bool_]:
-        given = self.of.fixed.get("smoker")
-        if given is not None:
-            return np.full(self.count, bool(given))
-        share = self.default["smoker"] if self.of.smokers is None else self.of.smokers
-        return np.asarray(self.draw("smoker") < share)
 
     # -- classes -------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from clearway.regimen.block import Block, Problems
 from clearway.regimen.dose import AucKind, Dose, Measured, PersonSpec, Regimen, SteadyState
 from clearway.regimen.entries import MAX_TIME_H, Reader
 from clearway.regimen.person import read_person
-from clearway.regimen.population import check_adherence, read_population
+from clearway.regimen.population import check_taken, read_population
 from clearway.regimen.rules import check_together, steady_state
 from clearway.units import to_internal
 
@@ -108,7 +108,7 @@ def read_case(document: Document, library: Library) -> Case:
     places += [("regimen", i) for i in range(len(rows))]
     places += [("compare", i) for i in range(len(added))]
     check_together(problems, library, regimen + compare, places)
-    check_adherence(problems, ("population", "adherence"), population, regimen + compare)
+    check_taken(problems, ("population",), population, regimen + compare)
     steady = steady_state(problems, library, block.items("steady_state"), ("steady_state",), regimen, compare)
     measured = _measure(problems, block.data.get("measure"), library, regimen, compare)
     duration = block.quantity("duration", "time", 0.1, MAX_TIME_H, like="15 d")

@@ -148,7 +148,6 @@ class PersonSpec:
     urine_ph: float | None = None
     egfr: float | None = None
     child_pugh: Literal["A", "B", "C"] | None = None
-    smoker: bool | None = None
     genotype: dict[str, str] = field(default_factory=dict)
 
     def given(self) -> dict[str, Any]:
@@ -164,7 +163,6 @@ class PersonSpec:
             "urine_ph": self.urine_ph,
             "egfr": self.egfr,
             "child_pugh": self.child_pugh,
-            "smoker": self.smoker,
             "genotypes": dict(self.genotype),
         }
         return {name: value for name, value in fields.items() if value is not None}

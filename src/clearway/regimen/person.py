@@ -13,7 +13,7 @@ from clearway.units import convert, known
 
 FIELDS = (
     "sex", "age", "height", "weight", "haematocrit", "albumin", "aag", "urine_ph", "egfr", "child_pugh",
-    "smoker", "genotype",
+    "genotype",
 )  # fmt: skip
 PHENOTYPES = ("PM", "IM", "NM", "EM", "RM", "UM")
 
@@ -31,7 +31,6 @@ def read_person(problems: Problems, data: Any, path: Key, library: Library) -> P
         urine_ph=block.number("urine_ph", 4.0, 9.0),
         egfr=block.quantity("egfr", "filtration", 0, 200, like="95 mL/min/1.73m²", bare=True),
         child_pugh=block.choice("child_pugh", ("A", "B", "C")),  # type: ignore[arg-type]
-        smoker=block.flag("smoker"),
     )
     if person.albumin_g_l is not None:
         person.albumin_g_l /= 1000.0  # the internal unit of a mass concentration is mg/L

@@ -43,7 +43,7 @@ NUMBERS: dict[str, Number] = {
     "gastric_emptying": Number(0.1, 10.0),
     "transit": Number(0.1, 10.0),
 }
-FIELDS = (*NUMBERS, "female", "smokers", "child_pugh", "ancestry", "abundance", "adherence", "seed", "note")
+FIELDS = (*NUMBERS, "female", "child_pugh", "ancestry", "abundance", "users", "adherence", "seed", "note")
 SPREAD = ("mean", "sd", "median", "cv", "low", "high")
 CHILD_PUGH = ("A", "B", "C")
 LARGEST_CV = 3.0
@@ -62,7 +62,7 @@ def read_population(problems: Problems, data: Any, path: Key, library: Library, 
     for one, other in TWO_WAYS:
         if other in block and (one in block or one in fixed):
             block.error(other, f"{one} says the same (keep one)")
-    for name, classes in (("female", "sex"), ("smokers", "smoker"), ("child_pugh", "child_pugh")):
+    for name, classes in (("female", "sex"), ("child_pugh", "child_pugh")):
         if name in block and classes in fixed:
             block.error(name, f"'person' gives '{classes}' to everybody (leave '{classes}' out there, or '{name}' here)")
     seed = block.whole("seed", 0, LARGEST_SEED)
@@ -71,10 +71,10 @@ def read_population(problems: Problems, data: Any, path: Key, library: Library, 
         fixed=fixed,
         spreads={name: found for name, n in NUMBERS.items() if name in block and (found := _by_sex(block, name, n))},
         female=block.number("female", 0.0, 1.0),
-        smokers=block.number("smokers", 0.0, 1.0),
         child_pugh=_shares(block, "child_pugh", CHILD_PUGH, whole=False),
         ancestry=_shares(block, "ancestry", ANCESTRIES, whole=True),
         abundance=_abundance(block, library),
+        users=_users(block, library),
         adherence=_adherence(block, library),
     )
 
@@ -143,10 +143,22 @@ def _shares(block: Block, key: str, names: tuple[str, ...], *, whole: bool) -> d
 
 
 def _abundance(block: Block, library: Library) -> dict[str, float]:
-    """Coefficients of variation by enzyme or transporter."""
-    known = [*library.enzymes["enzymes"], *library.enzymes["transporters"]]
+    """Coefficients of variation by enzyme or transporter, of those that vary."""
+    known = list(library.physiology["population"]["abundance"]["cv"])
     inner = Block(block.problems, block.data.get("abundance"), block.at("abundance"), known)
     return {e: cv for e in known if (cv := inner.number(e, 0.0, LARGEST_CV)) is not None}
+
+
+def _users(block: Block, library: Library) -> dict[str, float]:
+    """Share of the people who take a product at all."""
+    inner = Block(block.problems, block.data.get("users"), block.at("users"), (), strict=False)
+    found: dict[str, float] = {}
+    for name in inner.data:
+        if str(name).strip().lower() not in library.names():
+            inner.error(name, library.unknown(str(name)))
+        elif (share := inner.number(name, 0.0, 1.0)) is not None:
+            found[library.product(name).product] = share
+    return found
 
 
 def _adherence(block: Block, library: Library) -> dict[str, Spread]:
@@ -161,9 +173,9 @@ def _adherence(block: Block, library: Library) -> dict[str, Spread]:
     return found
 
 
-def check_adherence(problems: Problems, path: Key, population: Population, regimen: Regimen) -> None:
-    """A product whose doses may be missed must be one that is taken."""
+def check_taken(problems: Problems, path: Key, population: Population, regimen: Regimen) -> None:
+    """A product that some do not take, or whose doses may be missed, must be one of the case."""
     taken = list(dict.fromkeys(e.product for e in regimen.entries))
-    for product in population.adherence:
+    for block, product in [("users", p) for p in population.users] + [("adherence", p) for p in population.adherence]:
         if product not in taken:
-            problems.error(path, f"{product} is not taken in this case (taken: {', '.join(taken)})")
+            problems.error((*path, block), f"{product} is not taken in this case (taken: {', '.join(taken)})")

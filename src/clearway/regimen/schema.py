@@ -49,7 +49,6 @@ def json_schema() -> dict[str, Any]:
         "urine_ph": {"type": "number", "minimum": 4, "maximum": 9},
         "egfr": {"type": ["string", "number"], "examples": ["95 mL/min/1.73m²"]},
         "child_pugh": {"enum": ["A", "B", "C"]},
-        "smoker": {"type": "boolean"},
         "genotype": {"type": "object", "additionalProperties": {"type": "string"}, "examples": [{"CYP2B6": "*1/*6"}]},
     }
 
@@ -82,10 +81,10 @@ def json_schema() -> dict[str, Any]:
     people: dict[str, Any] = {
         **{name: {"$ref": "#/$defs/spread_by_sex"} for name in population.NUMBERS},
         "female": share,
-        "smokers": share,
         "child_pugh": shares(population.CHILD_PUGH),
         "ancestry": shares(ANCESTRIES),
         "abundance": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}, "examples": [{"CYP3A4": 0.4}]},
+        "users": {"type": "object", "additionalProperties": share, "examples": [{"cigarette": 0.4}]},
         "adherence": {"type": "object", "additionalProperties": spread, "examples": [{"methadone": 0.9}]},
         "seed": {"type": "integer", "minimum": 0},
         "note": {"type": "string"},

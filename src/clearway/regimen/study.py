@@ -31,7 +31,7 @@ FIELDS = (
 
 @dataclass
 class Arm:
-    """One situation: doses, person and genotypes. `conditions` are words such as `fed` or `smoker`."""
+    """One situation: doses, person and genotypes. `conditions` are words such as `fed` or `child-pugh-b`."""
 
     name: str
     regimen: Regimen

@@ -55,8 +55,6 @@ def read_conditions(data: Any, person: PersonSpec) -> list[str]:
     """Words of `condition`; those that belong to the person are set there too."""
     words = [str(w).strip() for w in (data if isinstance(data, list) else [data]) if w]
     for word in words:
-        if word == "smoker":
-            person.smoker = True
         if word.startswith("child-pugh-") and word[-1].upper() in "ABC":
             person.child_pugh = word[-1].upper()  # type: ignore[assignment]
     return words

@@ -17,7 +17,6 @@ def person(case: Case) -> str:
     told += [f"{p.weight_kg:g} kg"] if p.weight_kg else []
     told += [f"eGFR {p.egfr:g}"] if p.egfr is not None else []
     told += [f"Child–Pugh {p.child_pugh}"] if p.child_pugh else []
-    told += ["smoker"] if p.smoker else []
     told += [f"{gene} {value}" for gene, value in p.genotype.items()]
     genes = "" if p.genotype else "; genotypes not given: the population's mixture"
     steady = join([s.product for s in case.steady_state])
