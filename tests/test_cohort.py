@@ -237,7 +237,7 @@ def test_people_who_do_not_differ_are_the_person_of_compare(library: Library, tm
     """With every spread at 0 the cohort's arms, each with its own compounds, equal the one system of `clearway compare`."""
     alleles = {g: next(iter(e["alleles"])) for g, e in library.genotypes.items() if "frequencies" in e}
     genes = ", ".join(f"{gene}: '{a}/{a}'" for gene, a in alleles.items())
-    enzymes = ", ".join(f"{e}: 0" for e in [*library.enzymes["enzymes"], *library.enzymes["transporters"]])
+    enzymes = ", ".join(f"{e}: 0" for e in library.physiology["population"]["abundance"]["cv"])
     case = Case.parse(NOBODY_DIFFERS.format(genes=genes, enzymes=enzymes), library)
     assert run(case, Plan(3, bands=False), tmp_path, library).complete
     people = table(tmp_path)
