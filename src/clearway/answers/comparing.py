@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from clearway.answers import evidence, flags, studies, unknown
+from clearway.answers import evidence, flags, studies, thresholds, unknown
 from clearway.answers.curves import Curves, curves
 from clearway.answers.options import Options
 from clearway.answers.plain import pandas as _pandas
@@ -123,6 +123,11 @@ class Comparing:
         return flags.flags(self.prepared.library, rows)
 
     @cached_property
+    def thresholds(self) -> list[dict[str, Any]]:
+        rows = [(r.read.target, r.answer, r.read.test.window.kind == "tau") for r in self.answered if r.answer]
+        return thresholds.against(self.prepared.library, rows)
+
+    @cached_property
     def unknown(self) -> list[str]:
         factors = [r.answer.factors for r in self.answered if r.answer]
         return unknown.unknown(
@@ -149,6 +154,7 @@ class Comparing:
             "exposure": {r.read.target.name: self._exposure(r) for r in self.rows},
             "evidence": self.evidence,
             "flags": self.flags,
+            "thresholds": self.thresholds,
             "studies": self.studies,
             "no_study": [{"perpetrator": added, "victim": victim} for added, victim in self.unstudied],
             "most_sensitive_to": {

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from clearway.answers import Comparing, Running
+from clearway.answers import Comparing, Running, thresholds
 from clearway.answers.evidence import KINDS
 from clearway.answers.words import interval, number
 
@@ -47,6 +47,11 @@ def print_comparison(answer: Comparing, report: Path | None = None) -> None:
             _bullet(screen, f"{anchor['study']}: {anchor['change']}; {anchor['outcome']} ({anchor['source']})")
     if answer.flags:
         screen.print(Padding(f"[dim]{escape(str(answer.flags[0]['no_dose_rule']))}[/dim]", (0, 0, 0, 2)))
+    if answer.thresholds:
+        _heading(screen, "Against thresholds", "of populations; no dose follows from them")
+        labels = {r.read.target.compounds[0]: r.read.target.label for r in answer.answered}
+        for row in answer.thresholds:
+            _bullet(screen, thresholds.sentence(row, labels[row["compound"]]))
     if answer.studies:
         _heading(screen, "Studies of this pair", "observed against Clearway in the study's own design")
         screen.print(_studies(answer.studies))

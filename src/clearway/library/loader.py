@@ -60,6 +60,10 @@ def read_folder(folder: Path, *, base: Library | None = None) -> tuple[Library, 
         if document:
             library.physiology = {**library.physiology, path.stem: document.data}
             problems += _check_raw(document, document.data, (), library.references)
+    path = folder / "thresholds.yaml"
+    if path.exists() and (document := _document(path, problems)):
+        library.thresholds = [*library.thresholds, *document.data["thresholds"]]
+        problems += _check_raw(document, document.data, (), library.references)
     stored = folder / CALIBRATED
     if stored.exists():
         library.calibrated = json.loads(stored.read_text(encoding="utf-8"))
@@ -80,8 +84,8 @@ def read_folder(folder: Path, *, base: Library | None = None) -> tuple[Library, 
         library.compounds[found.compound] = found
         library.files[found.compound] = document.file
     problems += list(_check_library(library, documents))
-    if (folder / "products.yaml").exists():
-        problems += _read_products(folder / "products.yaml", library)
+    for path in [*folder.glob("products.yaml"), *sorted((folder / "products").glob("*.yaml"))]:
+        problems += _read_products(path, library)
     library.compounds = dict(sorted(library.compounds.items()))
     return library, problems
 
@@ -158,8 +162,8 @@ def _reference_files(folder: Path) -> list[Path]:
 def _compound_files(folder: Path, *, has_layout: bool) -> list[Path]:
     if has_layout:
         return sorted((folder / "compounds").rglob("*.yaml"))
-    reserved = {"references.yaml", "products.yaml", "enzymes.yaml", "genotypes.yaml"}
-    return [p for p in sorted(folder.rglob("*.yaml")) if p.name not in reserved and p.parent.name != "references.d"]
+    reserved = {"references.yaml", "products.yaml", "enzymes.yaml", "genotypes.yaml", "thresholds.yaml"}
+    return [p for p in sorted(folder.rglob("*.yaml")) if p.name not in reserved and p.parent.name not in ("references.d", "products")]
 
 
 def _read_references(path: Path, library: Library, own: set[str]) -> list[Problem]:

@@ -128,7 +128,7 @@ def build(document: Document) -> tuple[Compound | None, list[Problem]]:
 
 
 def build_product(document: Document, key: str) -> tuple[Product | None, list[Problem]]:
-    """One entry of products.yaml, typed."""
+    """One entry of a file of products, typed."""
     from pydantic import ValidationError
 
     expander = _Expander(document)

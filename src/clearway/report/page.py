@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from clearway.answers import Comparing
+from clearway.answers import Comparing, thresholds
 from clearway.answers.comparing import Row
 from clearway.answers.curves import Curves
 from clearway.answers.evidence import KINDS
@@ -83,6 +83,7 @@ def page(answer: Comparing) -> dict[str, Any]:
         "evidence_bar": charts.evidence_bar(evidence["rests_on"]["values"]),
         "evidence": _basis_rows(evidence["rows"]),
         "sensitive": data["most_sensitive_to"],
+        "thresholds": [f"{thresholds.sentence(t, t['compound'])} Source: {t['source'] or t['evidence']}." for t in data["thresholds"]],
         "unknown": data["unknown"],
         "compounds": join([k.name for k in done.assembled.compounds]),
         "processor": done.trajectory.isa,
