@@ -87,7 +87,7 @@ def compare(
         factors = _attribute(model, control, test, measures, doses, base, perpetrators)
     low = high = [math.nan] * len(measures)
     if interval:
-        low, high = _interval(model, control, test, measures, doses, base)
+        low, high = interval_of(model, control, test, measures, doses, [r.auc for r in base])
     answers = tuple(Answer(r, lo, hi, f) for r, lo, hi, f in zip(base, low, high, factors, strict=True))
     return Comparison(answers, simulation, tuple(c_lanes), tuple(t_lanes), weights, tuple(perpetrators))
 
@@ -239,13 +239,13 @@ def sensitive(
     return found
 
 
-def _interval(
+def interval_of(
     model: Model,
     control: Arm,
     test: Arm,
     measures: Sequence[tuple[Measure, Measure]],
     per_dose: Sequence[float],
-    base: Sequence[Ratio],
+    ratios: Sequence[float],
 ) -> tuple[list[float], list[float]]:
     """5th and 95th percentile of the AUC ratio over draws of the uncertain parameters, around the answer."""
     names = model.closure({d.drug for arm in (control, test) for d in arm.doses})
@@ -257,7 +257,7 @@ def _interval(
     low, high = [], []
     logs = _logs(done, list(zip(members[::2], members[1::2], strict=True)), weights, measures, per_dose)
     for column in range(len(measures)):
-        centre = math.log(base[column].auc)
+        centre = math.log(ratios[column])
         spread = logs[:, column] - np.median(logs[:, column])
         low.append(math.exp(centre + float(np.percentile(spread, 5))))
         high.append(math.exp(centre + float(np.percentile(spread, 95))))

@@ -1,0 +1,66 @@
+"""How often the 90 % interval of a predicted ratio holds the observed one: the intervals themselves held against the studies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from clearway.errors import ClearwayError
+from clearway.exposure.compare import interval_of
+from clearway.exposure.situation import arm_of, measure_of
+from clearway.model.model import Model
+from clearway.qualification.runner import ArmResult
+from clearway.regimen import Study
+from clearway.regimen.study import dose_factor
+
+
+@dataclass(frozen=True)
+class Held:
+    """An arm with the interval of its predicted AUC ratio."""
+
+    arm: ArmResult
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        return self.low <= self.arm.observed <= self.high
+
+
+def coverage(
+    model: Model, studies: Iterable[Study], arms: Sequence[ArmResult], progress: Callable[[int, int], None] | None = None
+) -> list[Held]:
+    """The interval of each arm whose observed ratio is one of AUCs. An arm whose draws cannot be solved is left out."""
+    by_id = {s.id: s for s in studies}
+    found = []
+    for i, arm in enumerate(arms):
+        if progress:
+            progress(i, len(arms))
+        study = by_id[arm.id]
+        if study.observed.auc_ratio is None or not math.isfinite(arm.predicted):
+            continue
+        try:
+            low, high = _interval(model, study, arm.predicted)
+        except ClearwayError:
+            continue
+        found.append(Held(arm, low, high))
+    return found
+
+
+def _interval(model: Model, study: Study, predicted: float) -> tuple[float, float]:
+    assert study.control and study.test and study.measured
+    c, t = study.control, study.test
+    control = arm_of(model, c.person, c.regimen, c.steady_state)
+    test = arm_of(model, t.person, t.regimen, t.steady_state)
+    pair = (measure_of(study.measured, c.regimen, t.regimen), measure_of(study.measured, t.regimen, c.regimen))
+    low, high = interval_of(model, control, test, [pair], [dose_factor(study)], [predicted])
+    return low[0], high[0]
+
+
+def share(held: Sequence[Held]) -> float:
+    """Part of the arms inside, a study counting once per study × pair × route."""
+    units: dict[str, list[bool]] = {}
+    for h in held:
+        units.setdefault(h.arm.unit, []).append(h.inside)
+    return sum(sum(rows) / len(rows) for rows in units.values()) / len(units) if units else math.nan
