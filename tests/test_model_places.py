@@ -109,8 +109,15 @@ def test_gastric_acid_sets_what_dissolves(setting: Setting) -> None:
     pump = made("p", cl=0.001, acts=[inactivates("H+/K+-ATPase", 100.0, 1e-6)])
     achlorhydric = run(setting, [dose("p", 100.0, "iv bolus"), dose("x", 10.0, time=200.0)], x, pump)
     assert area(achlorhydric) < 0.01 * area(alone)
-    with pytest.raises(InputError, match=r"fraction absorbed 0.9 is above the fraction 0.80 that gastric acid dissolves"):
+    with pytest.raises(InputError, match=r"fraction absorbed 0.9 is above the fraction 0.80 that gastric acid lets dissolve"):
         ready(swallowed(made("x", fa=0.9), acid_dissolution=value(4.0)), setting)
+
+
+def test_gastric_acid_keeps_an_acid_from_dissolving(setting: Setting) -> None:
+    x = swallowed(made("x", cl=5.0, fa=0.25, paths={"renal": 1.0}), acid_precipitation=value(3.0))
+    assert area(run(setting, [dose("x", 10.0)], x)) == pytest.approx(0.2475 * 10.0 / 5.0, rel=1e-3)  # Fa at most 0.99 of the dissolved
+    pump = made("p", cl=0.001, acts=[inactivates("H+/K+-ATPase", 100.0, 1e-6)])
+    assert area(run(setting, [dose("p", 100.0, "iv bolus"), dose("x", 10.0, time=200.0)], x, pump)) == pytest.approx(0.99 * 2.0, rel=0.01)
 
 
 def test_cations_bind_in_the_lumen_they_share(setting: Setting) -> None:

@@ -97,7 +97,8 @@ class Oral:
     """Absorption after swallowing. `fraction_absorbed` sets ka against transit; `gut_availability` (Fg) sets
     the intrinsic clearance of the gut wall; `release_rate` is the first-order release of the dosage form.
     `acid_dissolution`: rate of dissolution over rate of passing undissolved, at normal gastric acid; the fraction
-    dissolved is K·A/(K·A + 1) at acid secretion A. `chelated`: polyvalent cations in the gut lumen bind it."""
+    dissolved is K·A/(K·A + 1) at acid secretion A. `acid_precipitation`: the same for an acid that gastric acid keeps from
+    dissolving, 1/(1 + K·A). `chelated`: polyvalent cations in the gut lumen bind it."""
 
     fraction_absorbed: Value
     gut_availability: Value | None = None
@@ -106,6 +107,7 @@ class Oral:
     lag: Value | None = None
     fed: Fed | None = None
     acid_dissolution: Value | None = None
+    acid_precipitation: Value | None = None
     chelated: bool = False
 
 

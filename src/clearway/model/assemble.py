@@ -245,21 +245,25 @@ class _Assembly:
     def _release(self, k: Kinetics, named: str, tract: str, rate: float, atol: float, solution: bool = False) -> None:
         """The dosage form that empties into the stomach of its tract; a solution is there at once.
 
-        Where gastric acid must dissolve it, it does so at rate r·A (A: acid secretion relative to normal) and passes
-        undissolved at r/K, so that K·A/(K·A + 1) of it dissolves.
+        Where gastric acid must dissolve it, it does so at rate r·A (A: acid secretion relative to normal) and passes undissolved
+        at r/K, so that K·A/(K·A + 1) of it dissolves. Where acid keeps it from dissolving, it does so at r and passes at r·K·A.
         """
         b, c, oral = self.b, k.name, k.compound.absorption.oral
-        acid = oral.acid_dissolution.value if oral and oral.acid_dissolution and not solution else None
-        if acid is not None and math.isinf(rate):
-            rate = acid * self.setting.gastric_emptying
+        helps = oral.acid_dissolution.value if oral and oral.acid_dissolution and not solution else 0.0
+        hinders = oral.acid_precipitation.value if oral and oral.acid_precipitation and not solution else 0.0
+        if (helps or hinders) and math.isinf(rate):
+            rate = self.setting.gastric_emptying
         if math.isinf(rate):
             return
         form, stomach = b.state(f"{c}.form{named}", atol=atol, depot=True), b.index[f"{c}.stomach{tract}"]
-        if acid is None:
-            b.move(form, stomach, rate)
-        else:
+        faeces = b.index[f"{c}.faeces"]
+        if helps:
             self.acid.append((c, form, stomach, rate))
-            b.move(form, b.index[f"{c}.faeces"], rate / acid)
+            b.move(form, faeces, rate / helps)
+        else:
+            b.move(form, stomach, rate)
+        if hinders:
+            self.acid.append((c, form, faeces, rate * hinders))
 
     def enterocytes(self, k: Kinetics) -> None:
         b, c, s = self.b, k.name, self.setting
@@ -292,10 +296,10 @@ class _Assembly:
                 b.path(site, inside, group, cells,
                        p.clint_gut * activity * self.bodies.gut_factor * self.bodies.enzyme_factor(p.enzyme, "gut")
                        * self.vary(c, "gut", "clearance"), inv_km, products)  # fmt: skip
-        for who, form, stomach, rate in self.acid:
+        for who, form, into, rate in self.acid:
             if who == c:
                 site = b.site((PUMP, STOMACH), s.enzymes[PUMP].kdeg("stomach"))
-                b.path(site, b.conc([(form, 1.0)]), group, form, rate, 0.0, [(stomach, 1.0)])
+                b.path(site, b.conc([(form, 1.0)]), group, form, rate, 0.0, [(into, 1.0)])
         for who, name, segment, ka in self.chelated:
             if who == c and cells is not None:
                 site = b.site((CHELATION, name), s.enzymes[CHELATION].kdeg("lumen"))

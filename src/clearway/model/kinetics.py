@@ -294,10 +294,12 @@ def inside(cells: LiverCells, clint_effective: float, name: str) -> float:
 
 
 def dissolved(compound: Compound) -> float:
-    """Fraction of a swallowed dose that dissolves at normal gastric acid, K/(K + 1); 1 where acid does not matter."""
+    """Fraction of a swallowed dose that dissolves at normal gastric acid: K/(K + 1) by acid, 1/(1 + K) in spite of it, 1 where acid
+    does not matter."""
     oral = compound.absorption.oral
-    k = oral.acid_dissolution.value if oral and oral.acid_dissolution else math.inf
-    return 1.0 if math.isinf(k) else k / (k + 1.0)
+    if oral and oral.acid_dissolution:
+        return oral.acid_dissolution.value / (oral.acid_dissolution.value + 1.0)
+    return 1.0 / (1.0 + oral.acid_precipitation.value) if oral and oral.acid_precipitation else 1.0
 
 
 def absorbed(compound: Compound, observed: float) -> float:
@@ -306,7 +308,7 @@ def absorbed(compound: Compound, observed: float) -> float:
     if fa > 1.0 + 1e-9:
         raise InputError(
             f"{compound.compound}: fraction absorbed {observed:g} is above the fraction {dissolved(compound):.2f} that gastric acid "
-            "dissolves (acid_dissolution K: K/(K + 1)); raise K or lower the fraction"
+            "lets dissolve (acid_dissolution K: K/(K + 1); acid_precipitation K: 1/(1 + K)); change K or lower the fraction"
         )
     return min(fa, MAX_ABSORBED)
 
