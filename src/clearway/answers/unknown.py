@@ -32,8 +32,8 @@ def unknown(
     ]
     if not enzymes:
         said.append(
-            "The library holds no mechanism by which the added drugs would change the measured ones. The interval knows only the "
-            "library's mechanisms: one that is missing there is missing here."
+            "The library holds no mechanism by which the added drugs would change the measured ones. The interval is then only the "
+            "scatter of studies: a mechanism that is missing in the library is missing here."
         )
     guessed = _guessed(rows, enzymes)
     said += guessed[:MOST]
@@ -47,8 +47,8 @@ def unknown(
     if any(f.name == "other mechanisms" and abs(f.factor - 1) > 0.02 for row in factors for f in row):
         said.append("Several small mechanisms are counted together as 'other mechanisms'.")
     said.append(
-        "The interval is what the uncertainty of the library's values makes (90 %, widths assumed by kind of evidence); it is "
-        "not the spread between people, which is wider."
+        "The interval (90 %) holds what is uncertain in the library's values and how far studies have lain from predictions beyond "
+        "that; it is not the spread between people, which is wider."
     )
     return said
 

@@ -12,7 +12,7 @@ from clearway.exposure.arms import Arm, Measure, Ratio, areas, exposures, grid, 
 from clearway.exposure.attribution import shapley, subsets
 from clearway.exposure.mechanisms import Effect, effects, enzymes_of, mechanisms, of_effects
 from clearway.exposure.nca import Floats
-from clearway.exposure.spread import draws, single, words
+from clearway.exposure.spread import draws, residual, single, words
 from clearway.model.model import Model
 from clearway.model.simulate import Simulation
 
@@ -27,6 +27,9 @@ SAMPLES = 32
 
 MIXTURE = 0.25
 """Largest relative difference of ln ratio between mean genotype and mixture that is spread over the factors."""
+
+NORMAL_95 = 1.6449
+"""95th percentile of the standard normal distribution."""
 
 COARSE = 1e-4
 """Relative tolerance of the batches behind factors and intervals, which are read to two or three digits."""
@@ -247,7 +250,8 @@ def interval_of(
     per_dose: Sequence[float],
     ratios: Sequence[float],
 ) -> tuple[list[float], list[float]]:
-    """5th and 95th percentile of the AUC ratio over draws of the uncertain parameters, around the answer."""
+    """90 % interval of the AUC ratio around the answer: 5th and 95th percentile over draws of the uncertain parameters, widened
+    by what studies scatter beyond them (the distances add as squares)."""
     names = model.closure({d.drug for arm in (control, test) for d in arm.doses})
     sampled = draws([model.kinetics(n) for n in names], SAMPLES)
     windows = [m.window for pair in measures for m in pair]
@@ -259,6 +263,7 @@ def interval_of(
     for column in range(len(measures)):
         centre = math.log(ratios[column])
         spread = logs[:, column] - np.median(logs[:, column])
-        low.append(math.exp(centre + float(np.percentile(spread, 5))))
-        high.append(math.exp(centre + float(np.percentile(spread, 95))))
+        rest = NORMAL_95 * residual(centre)
+        low.append(math.exp(centre - math.hypot(float(np.percentile(spread, 5)), rest)))
+        high.append(math.exp(centre + math.hypot(float(np.percentile(spread, 95)), rest)))
     return low, high

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ def _interval(model: Model, study: Study, predicted: float) -> tuple[float, floa
     pair = (measure_of(study.measured, c.regimen, t.regimen), measure_of(study.measured, t.regimen, c.regimen))
     low, high = interval_of(model, control, test, [pair], [dose_factor(study)], [predicted])
     return low[0], high[0]
+
+
+def chosen_on(arm: ArmResult) -> bool:
+    """True for the half of the publications on which `spread.RESIDUAL` was chosen, by the parity of a digest of the unit."""
+    return int(hashlib.sha256(arm.unit.encode()).hexdigest(), 16) % 2 == 1
 
 
 def share(held: Sequence[Held]) -> float:

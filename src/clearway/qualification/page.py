@@ -20,7 +20,11 @@ from clearway.answers.words import percent
 from clearway.library import Library
 from clearway.library.document import read_document
 from clearway.library.values import values
+from clearway.model.model import Model
 from clearway.qualification._tables import figures_table, ratio, table
+from clearway.qualification.coverage import Held as Covered
+from clearway.qualification.coverage import coverage
+from clearway.qualification.coverage_page import coverage_section
 from clearway.qualification.document import GROUPS, fold
 from clearway.qualification.doses import Response, responses
 from clearway.qualification.figures import Figures, Point, figures, guest, sign_error
@@ -72,6 +76,7 @@ class Material:
     responses: Sequence[Response]
     checks: Sequence[Check]
     spread: Sequence[Held]
+    intervals: Sequence[Covered]
     notes: dict[str, Any]
 
 
@@ -81,7 +86,8 @@ def collect(library: Library | None = None, q: Qualification | None = None) -> M
     done = q or qualify(known)
     studies, _ = load_studies(STUDIES, known)
     curves = responses(known, studies, done.arms)
-    return Material(known, studies, done, curves, check_folder(known), held(known), read_document(NOTES).data)
+    covered = coverage(Model(known), studies, [a for a in done.arms if not said_only(a)])
+    return Material(known, studies, done, curves, check_folder(known), held(known), covered, read_document(NOTES).data)
 
 
 def page(m: Material) -> str:
@@ -94,6 +100,7 @@ def page(m: Material) -> str:
         _doses(m.responses),
         _misfits(m),
         single_section(m.checks, m.notes, m.library.compounds),
+        coverage_section(m.intervals),
         spread_section(m.spread),
         values_section(m.library),
         _skipped(m.qualification),
