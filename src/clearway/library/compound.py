@@ -234,7 +234,7 @@ class Action:
     inhibition: Inhibition | None = None
     inactivation: Inactivation | None = None
     induction: Induction | None = None
-    where: Literal["liver", "gut", "both"] = "both"
+    where: Literal["liver", "gut", "kidney", "both"] = "both"
 
 
 @dataclass

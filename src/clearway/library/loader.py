@@ -84,8 +84,9 @@ def read_folder(folder: Path, *, base: Library | None = None) -> tuple[Library, 
         library.compounds[found.compound] = found
         library.files[found.compound] = document.file
     problems += list(_check_library(library, documents))
+    sold: set[str] = set()
     for path in [*folder.glob("products.yaml"), *sorted((folder / "products").glob("*.yaml"))]:
-        problems += _read_products(path, library)
+        problems += _read_products(path, library, sold)
     library.compounds = dict(sorted(library.compounds.items()))
     return library, problems
 
@@ -188,12 +189,16 @@ def _read_references(path: Path, library: Library, own: set[str]) -> list[Proble
     return problems
 
 
-def _read_products(path: Path, library: Library) -> list[Problem]:
+def _read_products(path: Path, library: Library, own: set[str]) -> list[Problem]:
     problems: list[Problem] = []
     document = _document(path, problems)
     if document is None or not isinstance(document.data, dict):
         return problems
     for key in document.data.get("products", {}):
+        if key in own:
+            problems.append(document.problem(("products", key), f"product {key!r} stands in two files (keep one)"))
+            continue
+        own.add(key)
         product, wrong = build_product(document, key)
         problems += wrong
         if product is not None:

@@ -389,7 +389,10 @@ class _Assembly:
                 if np.any(now[2]):
                     self._activity(enzyme, place, site)
             if np.any(later[4] != 0):
-                b.parts.append((self._synthesis(enzyme, place, site), seen, group, later))
+                delayed = self.setting.enzymes[enzyme].delayed
+                if not delayed:
+                    self._activity(enzyme, place, site)
+                b.parts.append((self._synthesis(enzyme, place, site) if delayed else site, seen, group, later))
 
     def _where(self, k: Kinetics, organ: str) -> list[tuple[int, float | Floats]]:
         """Unbound concentration that a site sees: in tissue water (of liver cells where a compound has them), in the gut also

@@ -41,15 +41,13 @@ class Terms:
 
 
 def terms_of(k: Kinetics, enzyme: str, where: str) -> Terms:
-    """The terms of a compound at `enzyme` in `where` (liver, gut).
+    """The terms of a compound at `enzyme` in `where` (liver, gut, kidney).
 
     Without a Ki an inactivator inhibits with Ki = KI (assumed), and a substrate with its Km.
     """
     compound: Compound = k.compound
-    action = next(
-        (a for a in compound.acts_on
-         if SYNONYMS.get(a.on, a.on) == enzyme and a.where in ("both", where)), None
-    )  # fmt: skip
+    mine = [a for a in compound.acts_on if SYNONYMS.get(a.on, a.on) == enzyme and a.where in (where, "both")]
+    action = min(mine, key=lambda a: a.where == "both", default=None)  # what is said of the place itself comes first
     inv_kic = inv_kiu = kinact = emax = 0.0
     ki = ec50 = hill = 1.0
     assumed = ""

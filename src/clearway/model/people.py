@@ -21,6 +21,17 @@ ENZYMES = 2
 """Number of enzymes with lanes of their own: their classes multiply."""
 
 
+def shares(c: Compound) -> dict[str, float]:
+    """Enzymes and transporters that act on a compound, with their share of its clearance; 0 for efflux in the gut and uptake."""
+    cells = c.distribution.liver_cells
+    found = {u.by: 0.0 for u in cells.uptake} if cells else {}
+    found |= {t.by: 0.0 for t in c.elimination.transport}
+    for p in c.elimination.paths:
+        if p.by not in NOT_ENZYMES:
+            found[p.by] = found.get(p.by, 0.0) + p.share.value
+    return found
+
+
 def lanes(
     body: Body,
     compounds: Sequence[Compound],
@@ -31,9 +42,7 @@ def lanes(
     substrates: dict[str, list[str]] = {}
     largest: dict[str, float] = {}
     for c in compounds:
-        used = {p.by: p.share.value for p in c.elimination.paths if p.by not in NOT_ENZYMES}
-        used |= {t.by: 0.0 for t in c.elimination.transport}
-        for enzyme, share in used.items():
+        for enzyme, share in shares(c).items():
             substrates.setdefault(enzyme, []).append(c.compound)
             largest[enzyme] = max(largest.get(enzyme, 0.0), share)
     tables = {e: genotype_classes(body, e, names) for e, names in sorted(substrates.items())}

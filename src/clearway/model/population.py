@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from clearway.library.compound import NOT_ENZYMES
 from clearway.model.kinetics import Kinetics
 from clearway.model.lane import Lanes
 from clearway.model.model import Model
+from clearway.model.people import shares
 from clearway.physiology.body import bodies
 from clearway.physiology.data import Physiology
 from clearway.physiology.genotype import activity, mean_activity
@@ -36,9 +36,7 @@ def population_lanes(
     unknown = Diplotypes(("",), np.zeros(len(people), dtype=np.int16))
     found: dict[tuple[str, str], Floats] = {}
     for k in compounds:
-        elimination = k.compound.elimination
-        used = {p.by for p in elimination.paths if p.by not in NOT_ENZYMES} | {t.by for t in elimination.transport}
-        for enzyme in sorted(used):
+        for enzyme in sorted(shares(k.compound)):
             diplotypes = genotypes.get(data.enzyme(enzyme), unknown)
             found[(enzyme, k.name)] = _table(enzyme, k.name, diplotypes.labels, data)[people.ancestry, diplotypes.codes]
     return Lanes(bodies(people, data), found, np.ones(len(people)), vary=dict(draws or {}))

@@ -19,13 +19,15 @@ SEGMENTS = ("duodenum", "jejunum", "ileum")
 @dataclass(frozen=True)
 class Enzyme:
     """Turnover (1/h) in liver and gut, gut content relative to liver (whole organ : whole organ), and the usual place of
-    what is neither in the liver nor in the gut wall: blood, kidney, stomach (the proton pump), lumen (chelation)."""
+    what is neither in the liver nor in the gut wall: blood, kidney, stomach (the proton pump), lumen (chelation). `delayed` is False
+    where kdeg is that of recovery after an inducer was stopped, which holds the delay of induction already."""
 
     name: str
     kdeg_liver: float
     kdeg_gut: float
     gut_to_liver: float
     where: str = "liver"
+    delayed: bool = True
 
     def kdeg(self, organ: str) -> float:
         """Turnover in an organ: that of the gut in the gut wall and stomach, else that of the liver."""
