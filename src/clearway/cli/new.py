@@ -35,6 +35,8 @@ regimen:                    # taken in both arms
   # - {{drug: methadone, dose: 60 mg, route: oral, times: [8 h], days: "1-14"}}
   # - {{drug: methadone, dose: 60 mg, route: oral, start: 2 d, every: 24 h, until: 14 d}}
   # - {{drug: fentanyl, dose: 0.1 mg, route: iv infusion, over: 30 min, start: 336 h}}
+  # - {{drug: cigarette, dose: 1 cigarette, route: inhaled, times: [8 h, 12 h, 16 h, 20 h], days: "1-28"}}
+  # swallowed with a meal: add  fed: true
   # routes: oral, iv bolus, iv infusion, im, sc, inhaled, transdermal, sublingual, intranasal
 
 compare:                    # added in the test arm only

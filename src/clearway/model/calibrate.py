@@ -87,7 +87,8 @@ def _situation(
     lanes: Sequence[Lane],
     parents: Mapping[str, Kinetics],
 ) -> Callable[[float], float]:
-    """The observed quantity as a function of the unknown clearance.
+    """The observed quantity as a function of the unknown clearance: over genotypes the geometric mean exposure, as in answers;
+    of metabolite ratios the arithmetic one, since a genotype that forms no metabolite has none.
 
     After repeated doses the last interval is read, after a single dose everything up to `HORIZON`.
     """
@@ -111,7 +112,8 @@ def _situation(
             return float(weights @ each / weights.sum())
 
         if seen.kind != "metabolite-ratio":
-            return amount / area(name)
+            each = run.auc(name)[:, 2] - run.auc(name)[:, 1]
+            return amount / math.exp(float(weights @ np.log(np.maximum(each, 1e-300)) / weights.sum()))
         ratio = area(name) / sum(area(d) for d in dosed)
         heavier = mine.molar_mass / parents[dosed[0]].molar_mass
         return ratio * heavier if seen.value.unit == "mass" else ratio

@@ -24,7 +24,7 @@ from clearway.physiology import Body, Person, Physiology, body
 from clearway.regimen import Regimen
 from clearway.regimen.entries import situation_regimen
 
-EQUATIONS = 3
+EQUATIONS = 4
 """Raised when a change to the equations makes stored clearances stale."""
 
 SWEEPS, SETTLED = 30, 1e-4

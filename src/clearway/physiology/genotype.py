@@ -37,12 +37,13 @@ def activity(
 
     `genotype`: star alleles '*1/*6' (also '*1x2/*4', '143G/143E'), 'AS1' or 'activity score 1', 'PM', '3 copies',
     a haplotype pair listed in genotypes.yaml, or None for the mixture of the ancestry (Hardy–Weinberg).
-    A diplotype's activity is the mean of its alleles unless the file gives the pair. An enzyme without an entry
+    A diplotype's activity is the mean of its alleles (to the power of `score_exponent`, if the gene has one) unless the file
+    gives the pair. An enzyme without an entry
     has activity 1. Raises `UnknownName` with the names that would have been understood.
 
     >>> from clearway.physiology import load_physiology
-    >>> activity("CYP2D6", None, "*1/*4", load_physiology())
-    [(1.0, 0.5)]
+    >>> activity("CYP2B6", None, "*1/*6", load_physiology())
+    [(1.0, 0.7)]
     """
     name = data.enzyme(enzyme)
     gene: Mapping[str, Any] | None = data.genotypes.get(name)
@@ -59,7 +60,7 @@ def activity(
     if found := _SCORE.fullmatch(text):
         if "score_of_reference" not in gene:
             raise _unknown(name, f"activity scores are not used for {name} (got {text!r}; {_examples(gene)})")
-        return [(1.0, float(found[1]) / gene["score_of_reference"])]
+        return [(1.0, _bent(gene, float(found[1]) / gene["score_of_reference"]))]
     if found := _COPIES.fullmatch(text):
         return [(1.0, _copies(name, gene, found[1]))]
     phenotype = _WORDS.get(text.lower().replace("metaboliser", "metabolizer"), text.upper())
@@ -68,7 +69,7 @@ def activity(
     if text.count("/") == 1 and gene.get("alleles"):
         alleles = _overrides(gene, substrate, "alleles")
         first, second = (_allele(name, alleles, part.strip(), gene) for part in text.split("/"))
-        return [(1.0, (first + second) / 2.0)]
+        return [(1.0, _bent(gene, (first + second) / 2.0))]
     raise _unknown(name, f"unknown genotype {text!r} of {name} ({_examples(gene)})")
 
 
@@ -111,6 +112,12 @@ def _allele(enzyme: str, alleles: Mapping[str, float], name: str, gene: Mapping[
     raise _unknown(enzyme, f"unknown allele {name!r} of {enzyme} (known: {', '.join(alleles)}{hint})")
 
 
+def _bent(gene: Mapping[str, Any], mean: float) -> float:
+    """Activity of a diplotype from the mean of its alleles, or from its score relative to the reference's."""
+    exponent = gene.get("score_exponent", 1.0)
+    return mean if exponent == 1.0 else float(mean**exponent)
+
+
 def _copies(enzyme: str, gene: Mapping[str, Any], number: str) -> float:
     """Gene copies: as listed, else proportional to two (gene dose)."""
     table = gene.get("copies", {})
@@ -149,7 +156,7 @@ def _collect(gene: Mapping[str, Any], substrate: str | None, pairs: list[tuple[f
     alleles, special = _overrides(gene, substrate, "alleles"), _overrides(gene, substrate, "diplotypes")
     joined: dict[float, float] = {}
     for weight, a, b in pairs:
-        mean = (_allele("", alleles, a, gene) + _allele("", alleles, b, gene)) / 2.0
+        mean = _bent(gene, (_allele("", alleles, a, gene) + _allele("", alleles, b, gene)) / 2.0)
         value = round(special.get(f"{a}/{b}", special.get(f"{b}/{a}", mean)), 9)
         joined[value] = joined.get(value, 0.0) + weight
     total = sum(joined.values())
@@ -157,11 +164,13 @@ def _collect(gene: Mapping[str, Any], substrate: str | None, pairs: list[tuple[f
 
 
 def _phenotype(enzyme: str, gene: Mapping[str, Any], substrate: str | None, phenotype: str, ancestry: str) -> Mixture:
-    """The diplotypes whose default activity lies in the phenotype's range [low, high), by frequency."""
+    """The diplotypes whose mean of alleles (a score, before `score_exponent`) lies in the phenotype's range [low, high), by
+    frequency."""
+    straight = {**gene, "score_exponent": 1.0}
     low, high = gene["phenotypes"]["values"][phenotype]
     inside = []
     for weight, a, b in diplotypes(gene, ancestry):
-        default = mean_activity(_collect(gene, None, [(1.0, a, b)]))
+        default = mean_activity(_collect(straight, None, [(1.0, a, b)]))
         if low <= default < high:
             inside.append((weight, a, b))
     if not inside:
