@@ -284,7 +284,7 @@ def test_a1_negative_control_methylphenidate_with_boosters(added: str, library: 
 
 
 def test_a1_negative_control_heroin_and_morphine_have_no_cyp_path(library: Library) -> None:
-    """Cobicistat, ten CYPs or none, leaves them; what ritonavir does to morphine is glucuronidation (UGT2B7) and nothing else."""
+    """Cobicistat, which blocks CYP3A4 and 2D6, leaves them; what ritonavir does to morphine is glucuronidation (UGT2B7) and nothing else."""
     chain = Model(library).closure(["diacetylmorphine"])
     assert {"6-monoacetylmorphine", "morphine"} <= set(chain)
     assert not [p.by for name in chain for p in library.compounds[name].elimination.paths if p.by.startswith("CYP")]
