@@ -244,11 +244,14 @@ def test_a1_with_the_cause_of_nelfinavir_the_unchanged_pairs_fall(name: str, lib
     assert ratio(also(library, name, "nelfinavir", "CYP2B6"), measured, added) < 0.7
 
 
-@not_met(reason="0.8 (100 mg) and 0.7 (250 mg) on day 13: MDMA inactivates CYP2D6 itself, and ritonavir's induction is left")
-@pytest.mark.parametrize("amount", ["100 mg", "250 mg"])
-def test_a1_mdma_after_two_weeks(amount: str, library: Library) -> None:
+def test_a1_mdma_after_two_weeks(library: Library) -> None:
+    assert sign(ratio(library, once("mdma", "100 mg"), FULL)) == UP
+
+
+@not_met(reason="below 1 with 250 mg on day 13: MDMA inactivates CYP2D6 itself, and ritonavir's induction is left")
+def test_a1_much_mdma_after_two_weeks(library: Library) -> None:
     """The fatal case (L297): ritonavir 600 mg twice daily, 14 days taken, and 2½ tablets. The one sign of the twelve that is missed."""
-    assert sign(ratio(library, once("mdma", amount), FULL)) == UP
+    assert sign(ratio(library, once("mdma", "250 mg"), FULL)) == UP
 
 
 def test_a1_nevirapine_is_an_inducer(library: Library) -> None:
@@ -284,7 +287,7 @@ def test_a1_negative_control_methylphenidate_with_boosters(added: str, library: 
 
 
 def test_a1_negative_control_heroin_and_morphine_have_no_cyp_path(library: Library) -> None:
-    """Cobicistat, which blocks CYP3A4 and 2D6, leaves them; what ritonavir does to morphine is glucuronidation (UGT2B7) and nothing else."""
+    """Cobicistat, which blocks CYP3A4 and 2D6, leaves them; what ritonavir does to morphine is glucuronidation (UGT2B7) only."""
     chain = Model(library).closure(["diacetylmorphine"])
     assert {"6-monoacetylmorphine", "morphine"} <= set(chain)
     assert not [p.by for name in chain for p in library.compounds[name].elimination.paths if p.by.startswith("CYP")]
@@ -647,7 +650,6 @@ def test_a6_the_library_holds_both_sides_of_atazanavir_and_tobacco(library: Libr
         assert found.source["address"]
 
 
-@not_met(reason="the answer knows usable arms only: studies of troughs are left out, and it says that there is none")
 def test_a6_the_answer_shows_both_sides_and_calls_them_unsettled(smoker: Comparing) -> None:
     shown = {s["id"]: (s["quantity"], s["observed"]) for s in smoker.studies}
     assert shown.items() >= {name: ("cmin", trough) for name, trough in BOTH_SIDES.items()}.items()

@@ -25,6 +25,9 @@ from clearway.library import Library
 from clearway.regimen import Case
 
 FORMAT = "clearway.compare/1"
+STILL = 0.005
+"""|ln factor| up to which an input moves nothing."""
+
 COLUMNS = ("compound", "auc", "cmax", "cmin", "low", "high")
 
 
@@ -105,12 +108,14 @@ class Comparing:
     def sensitive(self) -> dict[str, tuple[Input, ...]]:
         """Of each measured drug the three inputs that its AUC ratio hangs on most; only where a pair has no study, since there
         nothing but the inputs speaks."""
-        if not self.unstudied:
+        victims = {c for _, product in self.unstudied for c in self.prepared.library.parts(product)}
+        p, rows = self.prepared, [r for r in self.main if r.read.control and victims & set(r.read.target.compounds)]
+        if not rows:
             return {}
-        p, rows = self.prepared, [r for r in self.main if r.read.control]
         measures = [(r.read.control, r.read.test) for r in rows if r.read.control]
         found = sensitive(p.model, p.control, p.test, measures)
-        return {r.read.target.label: inputs for r, inputs in zip(rows, found, strict=True)}
+        moved = (tuple(i for i in inputs if abs(math.log(i.factor)) > STILL) for inputs in found)
+        return {r.read.target.label: inputs for r, inputs in zip(rows, moved, strict=True) if inputs}
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
@@ -130,7 +135,7 @@ class Comparing:
     @cached_property
     def unknown(self) -> list[str]:
         factors = [r.answer.factors for r in self.answered if r.answer]
-        return unknown.unknown(
+        return studies.disagreeing(self.studies) + unknown.unknown(
             self.case, self.prepared.model, self.basis, self.enzymes, self.unstudied,
             self.comparison.perpetrators, self.measured_compounds, factors,
         )  # fmt: skip

@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent.parent / "qualification"
 ACCURACY = FOLDER / "accuracy.json"
 STUDIES = FOLDER / "studies"
 HEAD_LINES = 4
+NO_EFFECT = (0.8, 1.25)
+"""A ratio within these counts as no effect."""
 
 
 def matching(case: Case, library: Library) -> list[dict[str, Any]]:
@@ -35,6 +37,20 @@ def matching(case: Case, library: Library) -> list[dict[str, Any]]:
     return sorted(found, key=lambda a: (a["victims"], a["route"] not in routes, a["compound"], a["id"]))
 
 
+def disagreeing(arms: Sequence[dict[str, Any]]) -> list[str]:
+    """A sentence for each pair and quantity of which one study saw no effect (0.8–1.25) and another one did."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for a in arms:
+        groups.setdefault((", ".join(a["perpetrators"]), a["compound"], a["quantity"]), []).append(a)
+    said = []
+    for (doers, compound, quantity), rows in groups.items():
+        none = [r for r in rows if NO_EFFECT[0] <= r["observed"] <= NO_EFFECT[1]]
+        if none and len(none) < len(rows) and quantity == "cmin":
+            told = " and ".join(f"× {r['observed']:.2f} (n {r['people'] or 'not given'}, {r['id']})" for r in rows)
+            said.append(f"Studies of {doers} on the trough of {compound} disagree: {told}. The question is unsettled.")
+    return said
+
+
 def without(case: Case, arms: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     """Pairs (added product, product of the regimen) for which none of these arms stands."""
     found = []
@@ -45,13 +61,29 @@ def without(case: Case, arms: Sequence[dict[str, Any]]) -> list[tuple[str, str]]
     return list(dict.fromkeys(found))
 
 
+def alone(compound: str) -> list[dict[str, Any]]:
+    """What the model gives for a compound alone beside what was seen; empty where the results are not stored."""
+    return [row for row in _stored().get("single", []) if row["compound"] == compound]
+
+
+def arms_with(compound: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Stored arms in which a compound is the victim, and in which it is a perpetrator."""
+    arms = _stored().get("arms", [])
+    return [a for a in arms if compound in a["victims"]], [a for a in arms if compound in a["perpetrators"]]
+
+
+def _stored() -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data
+
+
 def known_arms(library: Library) -> list[dict[str, Any]]:
     """Every usable arm with a pair that the library knows."""
-    try:
-        data = json.loads(ACCURACY.read_text(encoding="utf-8"))
-        return list(data["arms"])
-    except (OSError, ValueError, KeyError):
-        return _from_files(library)
+    stored = _stored().get("arms")
+    return list(stored) if stored else _from_files(library)
 
 
 def _from_files(library: Library) -> list[dict[str, Any]]:

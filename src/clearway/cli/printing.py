@@ -106,7 +106,8 @@ def _studies(rows: Iterable[dict[str, Any]]) -> Table:
     grid.columns[1].justify = grid.columns[2].justify = "left"
     for s in rows:
         mark = " [dim](fitted)[/dim]" if s.get("fitted") else ""
-        grid.add_row(s["id"], s["compound"], s["route"], number(s["observed"]), number(s["predicted"]) + mark, escape(str(s["reference"])))
+        measured = s["compound"] + (" (trough)" if s["quantity"] == "cmin" else "")
+        grid.add_row(s["id"], measured, s["route"], number(s["observed"]), number(s["predicted"]) + mark, escape(str(s["reference"])))
     return grid
 
 

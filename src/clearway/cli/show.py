@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from clearway.answers import studies
 from clearway.cli.common import JsonOption, LibraryOption, load_library, print_json
 from clearway.errors import InputError
 from clearway.library import Library
@@ -16,6 +18,8 @@ from clearway.library.compound import Compound, Value
 from clearway.library.labels import BLOCKS, block, label
 from clearway.library.products import Product
 from clearway.library.values import values as placed
+
+WORDS = {"auc": "AUC", "cmax": "Cmax", "half_life": "t½"}
 
 _COLOURS = {
     "measured in vivo": "green",
@@ -116,6 +120,9 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
         console.print(Panel(escape(text.strip()), title=escape(product.name), title_align="left"))
     for compound in compounds:
         console.print(f"[bold]{escape(compound.name)}[/bold] ({compound.compound}) · {escape(', '.join(compound.classes))}")
+        for said in (_identifiers(compound), _schedule(compound)):
+            if said:
+                console.print(escape(said), style="dim")
         rows = sorted(placed(compound), key=lambda row: list(BLOCKS).index(block(row[0])))
         heading = ""
         for place, value in rows:
@@ -131,6 +138,7 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
             more += [text for text in (value.because, value.note) if text]
             if notes and more:
                 console.print(Padding(escape("; ".join(more)), (0, 0, 0, 6)), style="dim")
+        _checked(console, compound.compound)
         if compound.note:
             console.print(Panel(escape(compound.note.strip()), title="note", title_align="left"))
         counts = evidence_counts([compound])
@@ -146,6 +154,44 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
         said = " ".join(str(r[k]) for k in ("authors", "title", "journal", "year") if r.get(k))
         refs.add_row(key, escape(f"{said} {where}".strip()), str(r.get("read", "")))
     console.print(refs)
+
+
+def _identifiers(compound: Compound) -> str:
+    i = compound.identifiers
+    known = {"ATC": i.atc, "RxNorm": i.rxnorm, "ChEMBL": i.chembl, "InChIKey": i.inchikey}
+    return " · ".join(f"{name} {value}" for name, value in known.items() if value)
+
+
+def _schedule(compound: Compound) -> str:
+    """Legal schedule by jurisdiction, with the date on which it held."""
+    s = compound.schedule
+    if s is None:
+        return ""
+    where = ", ".join(f"{name} {value}" for name, value in (("US", s.US), ("UK", s.UK), ("UN", s.UN)) if value)
+    return f"schedule: {where} (as of {s.date})"
+
+
+def _checked(console: Any, name: str) -> None:
+    """How the model stands against what was seen of this compound, alone and in interactions."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    rows = studies.alone(name)
+    if rows:
+        missed = [r for r in rows if r["miss"]]
+        independent = sum(r["independent"] for r in rows)
+        console.print(f"[bold]Checked against single-drug studies[/bold]\n  {len(rows)} figures ({independent} set no value), "
+                      f"{len(rows) - len(missed)} within 1.5-fold")  # fmt: skip
+        for r in missed:
+            said = f"{WORDS[r['quantity']]} {r['observed']:.4g} {r['unit']}, predicted {r['predicted']:.4g} ({r['title']}): {r['miss']}"
+            console.print(Padding(escape(said), (0, 0, 0, 4)), style="dim")
+    as_victim, as_doer = studies.arms_with(name)
+    for words, arms in (("changed by others", as_victim), ("changing others", as_doer)):
+        loose = [a for a in arms if not a["fitted"] and a["predicted"]]
+        if arms:
+            fold = math.exp(sum(abs(math.log(a["predicted"] / a["observed"])) for a in loose) / len(loose)) if loose else math.nan
+            told = f", geometric mean fold error {fold:.2f}" if loose else ""
+            console.print(f"  {len(arms)} study arms {words}, {len(loose)} of them predictions{told}")
 
 
 def _number(value: Value) -> str:

@@ -26,6 +26,11 @@ _PATTERNS = (
     (r"distribution\.vss", "volume at steady state"),
     (r"molecule\.(?P<w>pka_acid|pka_base)\[\d+\]", "{w}"),
     (r"molecule\.(?P<w>.+)", "{w}"),
+    (r"distribution\.liver_cells\.passive", "permeability of liver cells"),
+    (r"distribution\.liver_cells\.uptake\[(?P<e>[^\]]+)\]\.clint", "uptake into liver cells by {e}"),
+    (r"distribution\.liver_cells\.uptake\[(?P<e>[^\]]+)\]\.km", "Km of uptake by {e}"),
+    (r"absorption\.oral\.fed\.(?P<w>.+)", "oral, with a meal: {w}"),
+    (r"absorption\.(?P<r>\w+)\.slow\.(?P<w>.+)", "{r}, slow part: {w}"),
     (r"absorption\.(?P<r>\w+)\.(?P<w>.+)", "{r}: {w}"),
 )
 
@@ -34,7 +39,8 @@ _WORDS = {
     "blood_plasma_ratio": "blood : plasma ratio", "pka_acid": "pKa, acid", "pka_base": "pKa, base",
     "fraction_absorbed": "fraction absorbed", "gut_availability": "availability of the gut wall (Fg)",
     "gut_fraction_unbound": "fraction unbound in enterocytes", "release_rate": "release from the form",
-    "fraction_mucosal": "fraction through the mucosa",
+    "fraction_mucosal": "fraction through the mucosa", "acid_dissolution": "dissolution by gastric acid (K)",
+    "acid_precipitation": "precipitation by gastric acid (K)",
 }  # fmt: skip
 
 BLOCKS = {

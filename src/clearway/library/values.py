@@ -8,7 +8,7 @@ from typing import Any
 
 from clearway.library.compound import Compound, Value
 
-NAMED = {"paths": "by", "acts_on": "on", "transport": "by", "binds": "target"}
+NAMED = {"paths": "by", "acts_on": "on", "transport": "by", "uptake": "by", "binds": "target"}
 """Lists whose items are told apart by a name rather than by number."""
 
 

@@ -34,8 +34,10 @@ def load_setting(library: Library, data: Physiology) -> Setting:
         lipids={name: WaterAndLipid(**row) for name, row in pt["tissues"].items()},
         plasma_lipids=WaterAndLipid(**pt["plasma"]),
         enzymes={
-            name: Enzyme(name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0), row.get("where", "liver"),
-                         row.get("delayed", True))  # fmt: skip
+            name: Enzyme(
+                name, row["kdeg"]["liver"], row["kdeg"]["gut"], row.get("gut_to_liver", 0.0),
+                where=row.get("where", "liver"), delayed=row.get("delayed", True),
+            )
             for name, row in data.enzymes.items()
         },
         signal_rate=math.log(2.0) / library.enzymes["induction_signal"]["half_life"]["value"],

@@ -60,8 +60,9 @@ def _interval(model: Model, study: Study, predicted: float) -> tuple[float, floa
 
 
 def chosen_on(arm: ArmResult) -> bool:
-    """True for the half of the publications on which `spread.RESIDUAL` was chosen, by the parity of a digest of the unit."""
-    return int(hashlib.sha256(arm.unit.encode()).hexdigest(), 16) % 2 == 1
+    """True for the half of the publications on which `spread.RESIDUAL` was chosen, by the parity of a digest of their name."""
+    publication = arm.unit.split("|")[0]
+    return int(hashlib.sha256(publication.encode()).hexdigest(), 16) % 2 == 1
 
 
 def share(held: Sequence[Held]) -> float:

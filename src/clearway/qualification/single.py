@@ -1,7 +1,8 @@
 """Single-drug checks: AUC, Cmax and half-life of every compound against published pharmacokinetics.
 
 `single_drug/<compound>.yaml` (format clearway.single-drug/1) holds the observations; `used_to_set` names the
-parameters that an observation set, and an empty list marks an independent check.
+parameters that an observation set, and an empty list marks an independent check; `miss` holds, by quantity, the reason why the
+model is more than `LIMIT`-fold off.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ TAIL = 168.0
 
 @dataclass(frozen=True)
 class Check:
-    """One observed quantity and what the model gives, in the unit of the source."""
+    """One observed quantity and what the model gives, in the unit of the source. `miss` says why it is not met."""
 
     compound: str
     id: str
@@ -45,6 +46,7 @@ class Check:
     predicted: float
     source: str
     used_to_set: tuple[str, ...] = field(default=())
+    miss: str = ""
 
     @property
     def fold(self) -> float:
@@ -122,6 +124,7 @@ def _observation(model: Model, problems: Problems, row: dict[str, Any], i: int, 
                 predicted=float(given["value"]) * value / seen,
                 source=row["source"],
                 used_to_set=tuple(row.get("used_to_set") or ()),
+                miss=str((row.get("miss") or {}).get(quantity, "")),
             )
         )
     return found

@@ -68,7 +68,7 @@ def single_section(checks: Sequence[Check], notes: dict[str, Any], compounds: Co
     every = [
         (
             c.compound, c.title.replace("|", "/"), WORDS[c.quantity], c.unit, ratio(c.observed), ratio(c.predicted), ratio(c.fold),
-            "" if c.met else "outside", ", ".join(c.used_to_set) or "independent",
+            "" if c.met else c.miss or "outside", ", ".join(c.used_to_set) or "independent",
         )
         for c in checks
     ]  # fmt: skip
@@ -90,5 +90,5 @@ set no parameter. The quantities that the met sources cover, and those that only
 {reasons + chr(10) if reasons else ""}
 ### Every observation
 
-{table(("compound", "study", "", "unit", "observed", "predicted", "pred/obs", "", "used to set"), every, left=(0, 1, 2, 3, 7, 8))}
+{table(("compound", "study", "", "unit", "observed", "predicted", "pred/obs", "if outside", "used to set"), every, left=(0, 1, 2, 3, 7, 8))}
 """
