@@ -209,7 +209,7 @@ def _misfits(m: Material) -> str:
     return f"""
 ## Known misfits
 
-Conflicts with the rest of the evidence that are named and not forced: none is hidden, and no value was bent to meet them.
+Conflicts with the rest of the evidence that are named and not forced: none is hidden, and no value was bent to meet one of them.
 
 {chr(10).join(known)}
 
