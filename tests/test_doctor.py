@@ -58,7 +58,8 @@ def test_a_path_that_computes_wrongly(monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_a_prediction_that_does_not_repeat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     stored = json.loads(studies.ACCURACY.read_text(encoding="utf-8"))
     for arm in stored["arms"]:
-        arm["predicted"] *= 1.002
+        if arm["predicted"] is not None:
+            arm["predicted"] *= 1.002
     changed = tmp_path / "accuracy.json"
     changed.write_text(json.dumps(stored))
     monkeypatch.setattr(studies, "ACCURACY", changed)

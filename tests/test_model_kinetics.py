@@ -13,7 +13,7 @@ from clearway.exposure.nca import Window
 from clearway.library import Library
 from clearway.library.compound import Situation
 from clearway.library.library import DATA
-from clearway.model.calibrate import linear
+from clearway.model.calibrate import HORIZON, linear
 from clearway.model.kinetics import absorption_rate, extraction_of
 from clearway.model.model import Model
 from clearway.model.setting import Setting
@@ -191,7 +191,7 @@ def test_the_library_s_clearance_comes_back_in_its_own_situation(name: str, mode
     doses = tuple(d for d in regimen.doses if d.drug == name)
     last = max(d.time_h for d in doses)
     interval = next((e.interval_h for e in regimen.entries if e.interval_h), None)
-    window = Window(last, last + (interval or 60.0 * 24.0))
+    window = Window(last, last + (interval or HORIZON * 24.0))
     done, (lanes,), weights = run(model, [Arm(where, doses)], [window])
     auc = exposures(done, lanes, weights, Measure(name, (name,), window)).auc
     observed = convert(seen.value.value, seen.value.unit, "L/h", weight=seen.situation.weight or 73.0)

@@ -195,12 +195,12 @@ def check_names(
         for source in sources + [other.source for other in value.conflicts]:
             if source not in references:
                 yield path, f"unknown source ({source!r}{nearest(source, references)}; add it to references)"
-    for block, source in (
-        ("identifiers", compound.identifiers.source),
-        ("schedule", compound.schedule.source if compound.schedule else ""),
-    ):
-        if source and source not in references:
-            yield (block, "source"), f"unknown source ({source!r}{nearest(source, references)}; add it to references)"
+    cited = [("identifiers", "sources", source) for source in compound.identifiers.sources]
+    if compound.schedule:
+        cited.append(("schedule", "source", compound.schedule.source))
+    for block, name, source in cited:
+        if source not in references:
+            yield (block, name), f"unknown source ({source!r}{nearest(source, references)}; add it to references)"
     ids = set(enzymes) | set(ENZYMES)
     for i, p in enumerate(compound.elimination.paths):
         if p.by not in ids and p.by not in NOT_ENZYMES:

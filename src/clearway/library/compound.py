@@ -250,7 +250,7 @@ class Identifiers:
     chembl: str = ""
     atc: str = ""
     rxnorm: str = ""
-    source: str = ""
+    sources: list[str] = field(default_factory=list)
 
 
 @dataclass

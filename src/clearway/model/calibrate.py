@@ -22,7 +22,7 @@ from clearway.model.simulate import simulate
 from clearway.regimen import Regimen
 from clearway.units import convert
 
-HORIZON = 60.0
+HORIZON = 400.0
 """A single dose is followed for this many days: long against the slowest compound of the library."""
 
 TOLERANCE = 1e-5
