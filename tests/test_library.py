@@ -20,7 +20,8 @@ from clearway.library.schema import build, json_schema
 from clearway.regimen import situation_regimen
 
 # Standard atomic weights (IUPAC 2021, abridged).
-WEIGHTS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "Cl": 35.45, "Na": 22.99, "K": 39.098, "Li": 6.94, "Ca": 40.078, "Mg": 24.305, "I": 126.904, "S": 32.06, "F": 18.998, "Br": 79.904, "P": 30.974}
+WEIGHTS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "Cl": 35.45, "Na": 22.99, "K": 39.098, "Li": 6.94, "Ca": 40.078,
+           "Mg": 24.305, "I": 126.904, "S": 32.06, "F": 18.998, "Br": 79.904, "P": 30.974}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

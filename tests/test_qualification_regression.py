@@ -8,8 +8,8 @@ import pytest
 
 from clearway.library import Library
 from clearway.library.document import read_document
-from clearway.qualification.page import NOTES
 from clearway.qualification.figures import sign_error
+from clearway.qualification.page import NOTES
 from clearway.qualification.runner import STUDIES, Qualification, qualify
 from clearway.qualification.tolerance import check_tolerance
 

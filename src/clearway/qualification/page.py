@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,9 +108,18 @@ def page(m: Material) -> str:
     return "\n".join(p.strip("\n") + "\n" for p in parts)
 
 
+def _main_paths(m: Material) -> dict[str, str]:
+    """Id of an arm → the path with the largest share of what clears its victim; of a racemate that of its first half."""
+    found = {}
+    for study in m.studies:
+        if study.measured:
+            paths = m.library.compounds[study.measured.compounds[0]].elimination.paths
+            found[study.id] = max(paths, key=lambda p: p.share.value).by if paths else ""
+    return found
+
+
 def _summary(m: Material) -> str:
     q = m.qualification
-    ours, theirs = q.peer()
     doubtful = {i for group in m.notes["not_independent"] for i in _arms(group, q.arms)}
     numbers = [a for a in q.arms if not said_only(a)]
     called = fitted_studies(m.library, m.studies, lambda value: value.evidence == "fitted")
@@ -123,9 +132,17 @@ def _summary(m: Material) -> str:
         ("all arms, fitted or not", figures_of(q.arms)),
         ("no-effect arms (nothing fitted)", q.no_effect()),
         ("fitted arms", q.fitted()),
-        ("arms with a peer's prediction: Clearway", ours),
-        ("the same arms: the peer", theirs),
     ]
+    main = _main_paths(m)
+    kept: list[tuple[str, Callable[[ArmResult], bool]]] = [
+        ("arms with a peer's prediction", lambda _: True),
+        ("those not fitted", lambda a: not a.fitted),
+        ("those whose victim CYP3A4 clears above all", lambda a: main[a.id] == "CYP3A4"),
+        ("those whose victim CYP2D6 clears above all", lambda a: main[a.id] == "CYP2D6"),
+    ]
+    for text, keep in kept:
+        ours, theirs = q.peer(keep)
+        rows += [(f"{text}: Clearway", ours), ("the same arms: the peer", theirs)]
     said = "\n".join(f"- {g['title']}: {g['because']}" for g in m.notes["not_independent"])
     fitted = sum(a.fitted for a in q.arms)
     return f"""

@@ -63,9 +63,9 @@ class Qualification:
     def fitted(self) -> Figures:
         return figures_of(a for a in self.arms if a.fitted)
 
-    def peer(self) -> tuple[Figures, Figures]:
-        """Ours and theirs on the arms that carry a peer's prediction."""
-        with_peer = [a for a in self.arms if a.peer]
+    def peer(self, keep: Callable[[ArmResult], bool] = lambda _: True) -> tuple[Figures, Figures]:
+        """Ours and theirs on the arms that carry a peer's prediction, of those that are kept."""
+        with_peer = [a for a in self.arms if a.peer and keep(a)]
         theirs = [Point(a.peer, a.observed, a.unit) for a in with_peer if a.peer]
         return figures_of(with_peer), figures(theirs)
 
