@@ -120,7 +120,7 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
         console.print(Panel(escape(text.strip()), title=escape(product.name), title_align="left"))
     for compound in compounds:
         console.print(f"[bold]{escape(compound.name)}[/bold] ({compound.compound}) · {escape(', '.join(compound.classes))}")
-        for said in (_identifiers(compound), _schedule(compound)):
+        for said in (_identifiers(compound), _schedules(compound)):
             if said:
                 console.print(escape(said), style="dim")
         rows = sorted(placed(compound), key=lambda row: list(BLOCKS).index(block(row[0])))
@@ -162,13 +162,10 @@ def _identifiers(compound: Compound) -> str:
     return " · ".join(f"{name} {value}" for name, value in known.items() if value)
 
 
-def _schedule(compound: Compound) -> str:
-    """Legal schedule by jurisdiction, with the date on which it held."""
-    s = compound.schedule
-    if s is None:
-        return ""
-    where = ", ".join(f"{name} {value}" for name, value in (("US", s.US), ("UK", s.UK), ("UN", s.UN)) if value)
-    return f"schedule: {where} (as of {s.date})"
+def _schedules(compound: Compound) -> str:
+    """Legal schedules by jurisdiction, each with the date on which it held."""
+    said = "; ".join(f"{held.where} {held.level} (as of {held.date})" for held in compound.schedules)
+    return f"scheduled: {said}" if said else ""
 
 
 def _checked(console: Any, name: str) -> None:

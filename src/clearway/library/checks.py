@@ -196,8 +196,7 @@ def check_names(
             if source not in references:
                 yield path, f"unknown source ({source!r}{nearest(source, references)}; add it to references)"
     cited = [("identifiers", "sources", source) for source in compound.identifiers.sources]
-    if compound.schedule:
-        cited.append(("schedule", "source", compound.schedule.source))
+    cited += [("schedules", "source", held.source) for held in compound.schedules]
     for block, name, source in cited:
         if source not in references:
             yield (block, name), f"unknown source ({source!r}{nearest(source, references)}; add it to references)"

@@ -255,13 +255,12 @@ class Identifiers:
 
 @dataclass
 class Schedule:
-    """Legal schedule by jurisdiction, on the date given."""
+    """Legal schedule or class in one jurisdiction (`where`), as it stood on the date given."""
 
+    where: Literal["US", "UK", "UN"]
+    level: str
     date: str
     source: str
-    US: str = ""
-    UK: str = ""
-    UN: str = ""
 
 
 @dataclass
@@ -277,6 +276,6 @@ class Compound:
     acts_on: list[Action] = field(default_factory=list)
     binds: list[Binding] = field(default_factory=list)
     identifiers: Identifiers = field(default_factory=Identifiers)
-    schedule: Schedule | None = None
+    schedules: list[Schedule] = field(default_factory=list)
     synonyms: list[str] = field(default_factory=list)
     note: str = ""
