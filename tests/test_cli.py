@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -32,6 +33,19 @@ def test_show(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     assert "nearest: methadone" in capsys.readouterr().err
     assert main(["show", "--list", "--json"]) == 0
     assert "midazolam" in json.loads(capsys.readouterr().out)["compounds"]
+
+
+def test_causes_of_many_drugs_are_lines_where_columns_would_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("midazolam", "methadone", "alprazolam", "sertraline", "bupropion", "thc")
+    taken = "".join(f"  - {{drug: {name}, dose: 10 mg, route: oral}}\n" for name in names)
+    case = tmp_path / "many.yaml"
+    case.write_text(f"format: clearway.case/1\nregimen:\n{taken}compare:\n  - {{drug: ketoconazole, dose: 200 mg, route: oral}}\n")
+    for width, line in (("80", r"^midazolam +CYP3A4 inhibition × \d"), ("110", r"^CYP3A4 inhibition +× \d\S+ +× \d")):
+        monkeypatch.setenv("COLUMNS", width)
+        assert main(["compare", str(case)]) == 0
+        assert re.search(line, capsys.readouterr().out.split("What caused it")[1], re.MULTILINE)
 
 
 def test_new_does_not_overwrite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def print_comparison(answer: Comparing, report: Path | None = None) -> None:
         screen.print(f"[yellow]{escape(warning)}[/yellow]")
     screen.print(_ratios(answer))
     _heading(screen, "What caused it", "factors multiply to the AUC ratio")
-    screen.print(_factors(answer))
+    screen.print(_factors(answer, screen.width))
     for flag in answer.flags:
         _heading(screen, "Flag")
         screen.print(Padding(escape(flag["text"]), (0, 0, 0, 2)))
@@ -84,19 +84,26 @@ def _ratios(answer: Comparing) -> Table:
     return grid
 
 
-def _factors(answer: Comparing) -> Table:
-    rows = [r for r in answer.answered if r.answer]
-    names = list(dict.fromkeys(f.name for r in rows if r.answer for f in r.answer.factors if abs(f.factor - 1.0) >= 0.005))
-    grid = table("", *[r.read.target.name for r in rows])
+def _factors(answer: Comparing, width: int) -> Table:
+    """Mechanisms by drugs; a line for each drug where so many columns would not fit."""
+    rows = [
+        (row.read.target.name, {f.name: f.factor for f in row.answer.factors if abs(f.factor - 1.0) >= 0.005})
+        for row in answer.answered
+        if row.answer
+    ]
+    names = list(dict.fromkeys(name for _, factors in rows for name in factors))
+    if sum(max(len(name), 6) + 1 for name, _ in rows) + max(map(len, names), default=0) > width:
+        lines = table("", "")
+        lines.columns[1].justify, lines.columns[1].no_wrap, lines.show_header = "left", False, False
+        for drug, factors in rows:
+            said = " · ".join(f"{name} × {number(factor)}" for name, factor in factors.items())
+            lines.add_row(escape(drug), escape(said) or "[dim]·[/dim]")
+        return lines
+    grid = table("", *[drug for drug, _ in rows])
     if not names:
         grid.add_row("[dim]nothing: no mechanism moves these drugs[/dim]", *[""] * len(rows))
     for name in names:
-        cells = []
-        for r in rows:
-            assert r.answer is not None
-            factor = next((f.factor for f in r.answer.factors if f.name == name), 1.0)
-            cells.append(f"× {number(factor)}" if abs(factor - 1.0) >= 0.005 else "[dim]·[/dim]")
-        grid.add_row(escape(name), *cells)
+        grid.add_row(escape(name), *[f"× {number(factors[name])}" if name in factors else "[dim]·[/dim]" for _, factors in rows])
     return grid
 
 

@@ -15,11 +15,19 @@ FIELDS = (
     "sex", "age", "height", "weight", "haematocrit", "albumin", "aag", "urine_ph", "egfr", "child_pugh",
     "genotype",
 )  # fmt: skip
+TOBACCO = (
+    "not of the person but taken (write it among the drugs: {drug: cigarette, dose: 10 cigarettes, route: inhaled, every: 24 h, count: 14})"
+)
 PHENOTYPES = ("PM", "IM", "NM", "EM", "RM", "UM")
 
 
 def read_person(problems: Problems, data: Any, path: Key, library: Library) -> PersonSpec:
     """The person as given, each number within the range the physiology was built for."""
+    if isinstance(data, dict):
+        for key in ("smoker", "smoking"):
+            if key in data:
+                problems.error((*path, key), TOBACCO)
+                data = {k: v for k, v in data.items() if k != key}
     block = Block(problems, data, path, FIELDS)
     person = PersonSpec(
         sex=block.choice("sex", ("male", "female")),  # type: ignore[arg-type]
