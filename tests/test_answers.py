@@ -12,6 +12,7 @@ import pytest
 
 from clearway.answers import Comparing, Options, compare_case, run_case
 from clearway.answers.options import parse_share
+from clearway.answers.unknown import _together
 from clearway.answers.words import interval, join, number
 from clearway.cli import main
 from clearway.errors import InputError
@@ -185,6 +186,12 @@ def test_words() -> None:
     assert interval(0.4, 0.75) == " (0.40–0.75)"
     assert interval(math.nan, 1.0) == ""
     assert join(["a", "b", "c", "a"]) == "a, b and c"
+
+
+def test_pairs_without_a_study_are_said_together() -> None:
+    pairs = [("darunavir", "methadone"), ("cobicistat", "methadone"), ("darunavir", "cocaine"), ("cobicistat", "cocaine")]
+    pairs.append(("darunavir", "thc"))
+    assert _together(pairs) == [(["darunavir", "cobicistat"], ["methadone", "cocaine"]), (["darunavir"], ["thc"])]
 
 
 # -- a pair without a study ---------------------------------------------------------------------------------------------------

@@ -27,8 +27,9 @@ def unknown(
 ) -> list[str]:
     """Gaps of this answer, the gravest first."""
     said = [
-        f"No clinical study of {added} with {victim} is in the qualification set: nothing measured stands against this answer."
-        for added, victim in unstudied
+        f"No clinical study of {join(added, 'or')} with {join(measured, 'or')} is in the qualification set: nothing measured stands "
+        "against this answer."
+        for added, measured in _together(unstudied)
     ]
     if not enzymes:
         said.append(
@@ -51,6 +52,17 @@ def unknown(
         "that; it is not the spread between people, which is wider."
     )
     return said
+
+
+def _together(pairs: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]]]:
+    """Pairs (added, measured) → (all added, all measured): the measured drugs that lack studies with the same added ones are one."""
+    added: dict[str, list[str]] = {}
+    for a, measured in pairs:
+        added.setdefault(measured, []).append(a)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for measured, names in added.items():
+        groups.setdefault(tuple(names), []).append(measured)
+    return [(list(names), measured) for names, measured in groups.items()]
 
 
 def _guessed(rows: Sequence[Basis], enzymes: Sequence[str]) -> list[str]:

@@ -69,9 +69,9 @@ def because(factors: Sequence[Factor], most: int = 4) -> str:
     return join([f"{f.name} × {number(f.factor)}" for f in told])
 
 
-def join(names: Sequence[str]) -> str:
+def join(names: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     items = list(dict.fromkeys(names))
     if len(items) < 2:
         return "".join(items)
-    return ", ".join(items[:-1]) + " and " + items[-1]
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -57,10 +57,10 @@ def print_comparison(answer: Comparing, report: Path | None = None) -> None:
         screen.print(_studies(answer.studies))
     _heading(screen, "How sure")
     screen.print(Padding(_evidence(answer), (0, 0, 0, 2)))
+    if answer.sensitive:
+        _heading(screen, "No study exists", "what each ratio depends on most: its factor if the input is 1 SD higher")
     for name, inputs in answer.sensitive.items():
-        _heading(screen, f"No study exists; the ratio of {name} depends most on", "its factor if the input is 1 SD higher")
-        for one in inputs:
-            _bullet(screen, f"{one.name}: × {number(one.factor)}")
+        _bullet(screen, f"{name}: " + "; ".join(f"{one.name} × {number(one.factor)}" for one in inputs))
     _heading(screen, "What is unknown")
     for said in answer.unknown[:MOST_UNKNOWN]:
         _bullet(screen, said)
