@@ -20,7 +20,7 @@ from clearway.errors import InputError, Problem
 from clearway.exposure.arms import exposures
 from clearway.exposure.compare import Answer, Comparison, Input, compare, sensitive
 from clearway.exposure.nca import Exposure
-from clearway.exposure.targets import Read
+from clearway.exposure.targets import Read, Target
 from clearway.library import Library
 from clearway.regimen import Case
 
@@ -122,15 +122,18 @@ class Comparing:
         names = [k.name for k in self.comparison.simulation.assembled.compounds]
         return evidence.document(self.prepared.model, names, self.basis)
 
+    @property
+    def _repeated(self) -> list[tuple[Target, Answer, bool]]:
+        """Each answer with what it is of, and whether that is dosed repeatedly."""
+        return [(r.read.target, r.answer, r.read.test.window.kind == "tau") for r in self.answered if r.answer]
+
     @cached_property
     def flags(self) -> list[dict[str, Any]]:
-        rows = [(r.read.target, r.answer, r.read.test.window.kind == "tau") for r in self.answered if r.answer]
-        return flags.flags(self.prepared.library, rows)
+        return flags.flags(self.prepared.library, self._repeated)
 
     @cached_property
     def thresholds(self) -> list[dict[str, Any]]:
-        rows = [(r.read.target, r.answer, r.read.test.window.kind == "tau") for r in self.answered if r.answer]
-        return thresholds.against(self.prepared.library, rows)
+        return thresholds.against(self.prepared.library, self._repeated)
 
     @cached_property
     def unknown(self) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from clearway.answers.words import NO_EFFECT
 from clearway.library import Library
 from clearway.regimen import Case
 
@@ -18,8 +19,6 @@ FOLDER = Path(__file__).parent.parent / "qualification"
 ACCURACY = FOLDER / "accuracy.json"
 STUDIES = FOLDER / "studies"
 HEAD_LINES = 4
-NO_EFFECT = (0.8, 1.25)
-"""A ratio within these counts as no effect."""
 
 
 def matching(case: Case, library: Library) -> list[dict[str, Any]]:
@@ -38,14 +37,15 @@ def matching(case: Case, library: Library) -> list[dict[str, Any]]:
 
 
 def disagreeing(arms: Sequence[dict[str, Any]]) -> list[str]:
-    """A sentence for each pair and quantity of which one study saw no effect (0.8–1.25) and another one did."""
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    """A sentence for each pair of whose trough one study saw no effect (0.8–1.25) and another one did."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for a in arms:
-        groups.setdefault((", ".join(a["perpetrators"]), a["compound"], a["quantity"]), []).append(a)
+        if a["quantity"] == "cmin":
+            groups.setdefault((", ".join(a["perpetrators"]), a["compound"]), []).append(a)
     said = []
-    for (doers, compound, quantity), rows in groups.items():
+    for (doers, compound), rows in groups.items():
         none = [r for r in rows if NO_EFFECT[0] <= r["observed"] <= NO_EFFECT[1]]
-        if none and len(none) < len(rows) and quantity == "cmin":
+        if none and len(none) < len(rows):
             told = " and ".join(f"× {r['observed']:.2f} (n {r['people'] or 'not given'}, {r['id']})" for r in rows)
             said.append(f"Studies of {doers} on the trough of {compound} disagree: {told}. The question is unsettled.")
     return said

@@ -39,7 +39,7 @@ def _row(target: Target, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
     )
     if not (math.isfinite(before) and math.isfinite(after)):
         return {}
-    met = [(c <= limit) == upper or c == limit for c in (before, after)]
+    met = [c <= limit if upper else c >= limit for c in (before, after)]
     return {
         "compound": target.compounds[0], "kind": row["kind"], "threshold": limit, "unit": "ng/mL", "of": "Cmax" if upper else "Cmin",
         "control": before, "test": after, "control_met": met[0], "test_met": met[1], "source": row.get("source") or "",

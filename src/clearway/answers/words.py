@@ -10,6 +10,9 @@ from clearway.exposure.compare import Answer, Factor
 UNCHANGED = 0.05
 """A ratio within 5 % of 1 'does not change'."""
 
+NO_EFFECT = (0.8, 1.25)
+"""A ratio within these counts as no effect."""
+
 SAID = 0.03
 """|ln factor| from which a mechanism is named in the sentence."""
 

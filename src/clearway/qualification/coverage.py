@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from clearway.errors import ClearwayError
 from clearway.exposure.compare import interval_of
-from clearway.exposure.situation import arm_of, measure_of
 from clearway.model.model import Model
-from clearway.qualification.runner import ArmResult
+from clearway.qualification.runner import ArmResult, prepared
 from clearway.regimen import Study
 from clearway.regimen.study import dose_factor
 
@@ -50,11 +49,7 @@ def coverage(
 
 
 def _interval(model: Model, study: Study, predicted: float) -> tuple[float, float]:
-    assert study.control and study.test and study.measured
-    c, t = study.control, study.test
-    control = arm_of(model, c.person, c.regimen, c.steady_state)
-    test = arm_of(model, t.person, t.regimen, t.steady_state)
-    pair = (measure_of(study.measured, c.regimen, t.regimen), measure_of(study.measured, t.regimen, c.regimen))
+    (control, test), pair = prepared(model, study)
     low, high = interval_of(model, control, test, [pair], [dose_factor(study)], [predicted])
     return low[0], high[0]
 

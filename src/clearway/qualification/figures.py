@@ -16,9 +16,6 @@ from dataclasses import dataclass
 STRONG = 1.5
 """Observed ratios of at least this (or at most 1/this) count for sign errors."""
 
-NO_EFFECT = (0.8, 1.25)
-"""Observed ratios inside are no-effect arms, judged by 1.25-fold and printed apart."""
-
 CLASSES = (0.2, 0.5, 0.8, 1.25, 2.0, 5.0)
 """Cuts of the strength classes: strong, moderate, weak, none, weak, moderate, strong (ICH M12 as in the design)."""
 

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clearway.answers.words import NO_EFFECT
 from clearway.errors import ClearwayError
-from clearway.exposure.arms import exposures, ratio, run
+from clearway.exposure.arms import Arm, Measure, exposures, ratio, run
 from clearway.exposure.situation import arm_of, measure_of
 from clearway.library import Library
 from clearway.library.compound import Value
 from clearway.library.values import values
 from clearway.model.model import Model
 from clearway.model.simulate import RTOL
-from clearway.qualification.figures import NO_EFFECT, Figures, Point, figures
+from clearway.qualification.figures import Figures, Point, figures
 from clearway.regimen import Study, load_studies
 from clearway.regimen.study import dose_factor
 
@@ -143,17 +144,21 @@ def study_key(study: Study) -> str:
     return reference.split("(")[0].strip() or study.id
 
 
-def run_study(model: Model, study: Study, fitted: set[str], rtol: float = RTOL) -> ArmResult:
-    """Both arms of one study. Raises SolveError with the reason if it cannot be simulated."""
+def prepared(model: Model, study: Study) -> tuple[tuple[Arm, Arm], tuple[Measure, Measure]]:
+    """Control and test arm of a usable study, and what is measured in each."""
     assert study.control and study.test and study.measured
     c, t, measured = study.control, study.test, study.measured
-    control = arm_of(model, c.person, c.regimen, c.steady_state)
-    test = arm_of(model, t.person, t.regimen, t.steady_state)
-    mc, mt = measure_of(measured, c.regimen, t.regimen), measure_of(measured, t.regimen, c.regimen)
+    arms = arm_of(model, c.person, c.regimen, c.steady_state), arm_of(model, t.person, t.regimen, t.steady_state)
+    return arms, (measure_of(measured, c.regimen, t.regimen), measure_of(measured, t.regimen, c.regimen))
+
+
+def run_study(model: Model, study: Study, fitted: set[str], rtol: float = RTOL) -> ArmResult:
+    """Both arms of one study. Raises SolveError with the reason if it cannot be simulated."""
+    (control, test), (mc, mt) = prepared(model, study)
     done, (lanes_c, lanes_t), weights = run(model, [control, test], [mc.window, mt.window], rtol=rtol)
     per_dose = dose_factor(study)
     r = ratio(
-        measured.name,
+        mt.name,
         exposures(done, lanes_c, weights, mc),
         exposures(done, lanes_t, weights, mt),
         per_dose,

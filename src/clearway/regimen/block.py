@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from clearway.errors import InputError, Problem, UnitError
@@ -36,14 +37,26 @@ class Problems:
 class Block:
     """A mapping at `path`. Every getter returns a usable value or the default, and records what is wrong."""
 
-    def __init__(self, problems: Problems, data: Any, path: Key, fields: Collection[str], *, strict: bool = True) -> None:
+    def __init__(
+        self,
+        problems: Problems,
+        data: Any,
+        path: Key,
+        fields: Collection[str],
+        *,
+        strict: bool = True,
+        elsewhere: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """elsewhere: fields that do not belong here, with the sentence that says where they do."""
         self.problems, self.path = problems, path
         if data is not None and not isinstance(data, dict):
             problems.error(path, f"must be a mapping ({_short(data)}; write {{key: value, …}})")
             data = {}
         self.data: dict[str, Any] = data or {}
         for key in self.data:
-            if strict and key not in fields:
+            if key in elsewhere:
+                problems.error((*path, key), elsewhere[key])
+            elif strict and key not in fields:
                 near = difflib.get_close_matches(key, fields, n=1)
                 hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(fields)}"
                 problems.error((*path, key), f"unknown field ({hint})")

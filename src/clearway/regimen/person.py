@@ -23,12 +23,7 @@ PHENOTYPES = ("PM", "IM", "NM", "EM", "RM", "UM")
 
 def read_person(problems: Problems, data: Any, path: Key, library: Library) -> PersonSpec:
     """The person as given, each number within the range the physiology was built for."""
-    if isinstance(data, dict):
-        for key in ("smoker", "smoking"):
-            if key in data:
-                problems.error((*path, key), TOBACCO)
-                data = {k: v for k, v in data.items() if k != key}
-    block = Block(problems, data, path, FIELDS)
+    block = Block(problems, data, path, FIELDS, elsewhere=dict.fromkeys(("smoker", "smoking"), TOBACCO))
     person = PersonSpec(
         sex=block.choice("sex", ("male", "female")),  # type: ignore[arg-type]
         age=block.number("age", 16, 100),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,26 +152,29 @@ def _abundance(block: Block, library: Library) -> dict[str, float]:
 
 def _users(block: Block, library: Library) -> dict[str, float]:
     """Share of the people who take a product at all."""
-    inner = Block(block.problems, block.data.get("users"), block.at("users"), (), strict=False)
-    found: dict[str, float] = {}
-    for name in inner.data:
-        if str(name).strip().lower() not in library.names():
-            inner.error(name, library.unknown(str(name)))
-        elif (share := inner.number(name, 0.0, 1.0)) is not None:
-            found[library.product(name).product] = share
-    return found
+    inner = _named(block, "users")
+    return {product: share for name, product in _products(inner, library) if (share := inner.number(name, 0.0, 1.0)) is not None}
 
 
 def _adherence(block: Block, library: Library) -> dict[str, Spread]:
     """Probability that a dose is taken, by product."""
-    inner = Block(block.problems, block.data.get("adherence"), block.at("adherence"), (), strict=False)
-    found: dict[str, Spread] = {}
-    for name in inner.data:
-        if str(name).strip().lower() not in library.names():
-            inner.error(name, library.unknown(str(name)))
-        elif name in inner and (spread := _spread(inner, name, Number(0.0, 1.0))):
-            found[library.product(name).product] = spread
-    return found
+    inner = _named(block, "adherence")
+    products = _products(inner, library)
+    return {p: spread for name, p in products if name in inner and (spread := _spread(inner, name, Number(0.0, 1.0)))}
+
+
+def _named(block: Block, field: str) -> Block:
+    """A block whose keys are names of drugs."""
+    return Block(block.problems, block.data.get(field), block.at(field), (), strict=False)
+
+
+def _products(block: Block, library: Library) -> Iterator[tuple[str, str]]:
+    """Each name in the block with its product; a name that the library does not have is an error."""
+    for name in block.data:
+        if str(name).strip().lower() in library.names():
+            yield name, library.product(name).product
+        else:
+            block.error(name, library.unknown(str(name)))
 
 
 def check_taken(problems: Problems, path: Key, population: Population, regimen: Regimen) -> None:

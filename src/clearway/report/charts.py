@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clearway.answers.words import number
+from clearway.answers.words import NO_EFFECT, number
 from clearway.exposure.compare import Factor
 from clearway.exposure.nca import Floats, Window
 from clearway.report.svg import Drawing, Scale, hour_ticks, ratio_range, ratio_ticks, tick_words, ticks, time_axis, y_axis
 
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 26.0, 34.0
-NO_EFFECT = (0.8, 1.25)
 DECADES = 3
 
 
