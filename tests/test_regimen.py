@@ -52,6 +52,13 @@ def test_times(library: Library) -> None:
     assert times("times: [8 h], until: 2 d") == [8, 32]
 
 
+def test_missed_doses(library: Library) -> None:
+    row = "drug: methadone, dose: 60 mg, route: oral, every: 24 h, count: 5"
+    [whole], [gaps] = case(library, row).regimen.entries, case(library, row + ', missed: "2, 4"').regimen.entries
+    assert gaps.times_h == [0, 48, 96] and gaps.missed_h == [24, 72] and gaps.interval_h == 24
+    assert gaps.doses == [d for d in whole.doses if d.time_h not in (24, 72)]
+
+
 def test_escalating_overlapping_and_infusion(library: Library) -> None:
     one = case(
         library,

@@ -41,7 +41,8 @@ class Dose:
 
 @dataclass
 class Entry:
-    """One line of a regimen: a product by one route at its times. `interval_h` is None for a single dose."""
+    """One line of a regimen: a product by one route at its times. `interval_h` is None for a single dose; `missed_h` are times
+    of doses that were due and not taken."""
 
     product: str
     compounds: list[str]
@@ -51,6 +52,7 @@ class Entry:
     doses: list[Dose]
     text: str = ""
     line: int = 0
+    missed_h: list[float] = field(default_factory=list)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from clearway.regimen.dose import ROUTES, Dose, Entry, Regimen
 from clearway.units import to_internal
 
 FIELDS = (
-    "drug", "dose", "route", "start", "every", "count", "until", "over", "times", "days", "doses", "as", "fed", "note",
+    "drug", "dose", "route", "start", "every", "count", "until", "over", "times", "days", "doses", "missed", "as", "fed", "note",
 )  # fmt: skip
 MAX_DOSES = 20_000
 MAX_TIME_H = 24.0 * 3650
@@ -67,8 +67,11 @@ class Reader:
         doses: list[tuple[float, Any, Key]] = [(t, block.data.get("dose"), block.at("dose")) for t in times]
         if "doses" in block:
             doses, interval = self._listed(block), None
+        missed = self._missed(block, len(doses))
         if product is None or route is None or len(self.problems.errors) > before:
             return None
+        skipped = [t for i, (t, _, _) in enumerate(doses, 1) if i in missed]
+        doses = [d for i, d in enumerate(doses, 1) if i not in missed]
         out: list[Dose] = []
         cache: dict[int, list[Dose]] = {}
         for time, item, where in doses:
@@ -80,7 +83,7 @@ class Reader:
         line = self.problems.document.places.get(path, (0, 0))[0]
         compounds = [p.compound for p in product.parts if p.compound in self.library.compounds]
         text = f"{name} {block.text('dose')} {route}".replace("  ", " ")
-        return Entry(product.product, compounds, route, [t for t, _, _ in doses], interval, out, text, line)
+        return Entry(product.product, compounds, route, [t for t, _, _ in doses], interval, out, text, line, skipped)
 
     def _product(self, block: Block, name: str) -> Product | None:
         if not name:
@@ -169,6 +172,22 @@ class Reader:
         times = [start + 24 * (d - 1) + h for d in days for h in hours]
         times = [t for t in times if until is None or t < until]
         return times or [start], 24.0 if len(days) > 1 else None
+
+    @staticmethod
+    def _missed(block: Block, count: int) -> list[int]:
+        """Numbers of the doses that are not taken, from 1."""
+        if "missed" not in block:
+            return []
+        item = block.data["missed"]
+        found = [] if item == [] else day_list(item)
+        if found is None:
+            block.error("missed", f'not a list of dose numbers ({item!r}; write [5, 6] or "5-6")')
+            return []
+        if found and found[-1] > count:
+            block.error("missed", f"dose number {found[-1]} does not exist (there are {count})")
+        elif len(found) >= count:
+            block.error("missed", f"no dose is left ({count} of {count} missed; leave the entry out instead)")
+        return found
 
     def _listed(self, block: Block) -> list[tuple[float, Any, Key]]:
         """`doses: [{time: 0 h, dose: 5 mg}, …]`, which must be in order of time."""

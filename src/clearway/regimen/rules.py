@@ -54,6 +54,10 @@ def steady_state(
             problems.error(where, f"no steady state ({name} has no interval; add 'every: 24 h' to its entry)")
             continue
         start = first.times_h[0]
+        if any(t < start + first.interval_h - 1e-9 for t in first.missed_h):
+            text = f"no steady state ({name} misses a dose of its first interval, which shows how it was taken before; miss a later one)"
+            problems.error(where, text)
+            continue
         doses = [replace(d, time_h=d.time_h - start) for d in first.doses if d.time_h - start < first.interval_h - 1e-9]
         out.append(SteadyState(product, first.compounds, first.interval_h, start, doses))
     return out
