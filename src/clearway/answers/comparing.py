@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -196,9 +196,9 @@ class Comparing:
 
 def compare_case(
     case: Case | str | Path, library: Library | None = None, options: Options | None = None, *,
-    attribute: bool = True, interval: bool = True,
+    attribute: bool = True, interval: bool = True, told: Callable[[str], None] = lambda stage: None,
 ) -> Comparing:  # fmt: skip
-    """Run both arms of a case (a file or a checked `Case`).
+    """Run both arms of a case (a file or a checked `Case`). `told` hears of each stage before it begins.
 
     Raises InputError for bad input, SolveError where the model could not be solved.
     """
@@ -213,7 +213,7 @@ def compare_case(
     if not pairs:
         text = "nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')"
         raise InputError(Problem(text, checked.file, path="measure"))
-    done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra)
+    done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra, told=told)
     return Comparing(p, chosen, done, _rows(p.reads, done), tuple([*checked.warnings, *chosen.sentences]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,23 +73,27 @@ def compare(
     attribute: bool = True,
     interval: bool = True,
     extra: Sequence[float] = (),
+    told: Callable[[str], None] = lambda stage: None,
 ) -> Comparison:
     """Run both arms as one batch, then (one batch more each) the subsets of mechanisms and the draws.
 
     measures: (control, test) windows of each measured compound. per_dose: test dose / control dose where
-    ratios are per unit dose.
+    ratios are per unit dose. told: hears of each stage before it begins, and may raise to end the work there.
     """
     doses = per_dose or [1.0] * len(measures)
     windows = [m.window for pair in measures for m in pair]
+    told("both arms")
     simulation, (c_lanes, t_lanes), weights = run(model, [control, test], windows, extra=extra)
     base = _ratios(simulation, c_lanes, t_lanes, weights, measures, doses)
 
     perpetrators = _perpetrators(model, control, test)
     factors: list[tuple[Factor, ...]] = [() for _ in measures]
     if attribute and perpetrators:
+        told("what causes the change")
         factors = _attribute(model, control, test, measures, doses, base, perpetrators)
     low = high = [math.nan] * len(measures)
     if interval:
+        told("how sure it is")
         low, high = interval_of(model, control, test, measures, doses, [r.auc for r in base])
     answers = tuple(Answer(r, lo, hi, f) for r, lo, hi, f in zip(base, low, high, factors, strict=True))
     return Comparison(answers, simulation, tuple(c_lanes), tuple(t_lanes), weights, tuple(perpetrators))
