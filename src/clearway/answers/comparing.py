@@ -149,8 +149,9 @@ class Comparing:
         arms: dict[str, Any] = {"control": (c.control_lanes, c.weights), "test": (c.test_lanes, c.weights)}
         return curves(self.prepared, c.simulation, arms, [r.read.target for r in self.rows])
 
-    def to_dict(self) -> dict[str, Any]:
-        """`clearway.compare/1`; what is not a number is None."""
+    def to_dict(self, *, sensitive: bool = True) -> dict[str, Any]:
+        """`clearway.compare/1`; what is not a number is None. `sensitive=False` leaves `most_sensitive_to` empty, which takes
+        longest where many pairs have no study."""
         found: dict[str, Any] = {
             "format": FORMAT,
             "title": self.title,
@@ -166,7 +167,8 @@ class Comparing:
             "studies": self.studies,
             "no_study": [{"perpetrator": added, "victim": victim} for added, victim in self.unstudied],
             "most_sensitive_to": {
-                name: [{"input": i.name, "factor_if_one_sd_higher": i.factor} for i in inputs] for name, inputs in self.sensitive.items()
+                name: [{"input": i.name, "factor_if_one_sd_higher": i.factor} for i in inputs]
+                for name, inputs in (self.sensitive.items() if sensitive else ())
             },
             "unknown": self.unknown,
             "warnings": list(self.warnings),
@@ -214,10 +216,11 @@ def compare_case(
         text = "nothing measured is given in both arms (name a drug of 'regimen:' under 'measure:')"
         raise InputError(Problem(text, checked.file, path="measure"))
     done = compare(p.model, p.control, p.test, pairs, attribute=attribute, interval=interval, extra=p.extra, told=told)
-    return Comparing(p, chosen, done, _rows(p.reads, done), tuple([*checked.warnings, *chosen.sentences]))
+    return Comparing(p, chosen, done, rows_of(p.reads, done), tuple([*checked.warnings, *chosen.sentences]))
 
 
-def _rows(reads: Sequence[Read], done: Comparison) -> tuple[Row, ...]:
+def rows_of(reads: Sequence[Read], done: Comparison) -> tuple[Row, ...]:
+    """The rows of an answer, in the order of the reads."""
     answers = {a.ratio.name: a for a in done.answers}
     rows = []
     for r in reads:
