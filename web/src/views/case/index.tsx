@@ -1,0 +1,3 @@
+export default function View(_: { path: string[] }) {
+  return <h1>Case</h1>;
+}
