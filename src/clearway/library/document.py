@@ -27,7 +27,7 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _scalar(text: str) -> Any:
+def plain_scalar(text: str) -> Any:
     """Plain scalars by the YAML 1.2 core schema (no octal or hexadecimal: a dose is never meant so)."""
     if text in _WORDS:
         return _WORDS[text]
@@ -143,7 +143,7 @@ class _Reader:
             self.problems.append(Problem(f"a tag is not accepted ({node.tag}; write plain text)", self.file, *place, dotted(path)))
             return None
         if node.id == "scalar":
-            return _scalar(node.value) if node.style is None else node.value
+            return plain_scalar(node.value) if node.style is None else node.value
         if node.id == "sequence":
             return [self.build(child, (*path, i)) for i, child in enumerate(node.value) if not self._refused]
         out: dict[str, Any] = {}

@@ -30,6 +30,7 @@ from clearway.units import to_internal
 
 FORMAT = "clearway.case/1"
 FIELDS = ("format", "title", "person", "population", "regimen", "compare", "steady_state", "measure", "duration", "note")
+MEASURE_FIELDS = ("compound", "compounds", "after_dose", "auc", "until", "from")
 # How long a single dose is followed when the case does not say.
 SINGLE_DOSE_WINDOW_H = 72.0
 
@@ -140,7 +141,7 @@ def read_measured(block: Block) -> tuple[Any, AucKind | None, float | None, floa
 
 def _measure(problems: Problems, data: Any, library: Library, regimen: Regimen, compare: Regimen) -> list[Measured]:
     """What is measured: each product of `regimen`, or the compounds named."""
-    block = Block(problems, data, ("measure",), ("compound", "compounds", "after_dose", "auc", "until", "from"))
+    block = Block(problems, data, ("measure",), MEASURE_FIELDS)
     after, kind, until, start = read_measured(block)
     named = block.items("compounds") if "compounds" in block else ([block.data["compound"]] if "compound" in block else [])
     key = "compounds" if "compounds" in block else "compound"
