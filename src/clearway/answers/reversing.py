@@ -16,10 +16,9 @@ from clearway.regimen import Case, Measured
 def reversed_case(case: Case) -> Case:
     """`regimen` and `compare` exchanged. Each added drug is measured after its last dose; at steady state nothing starts, since
     what is added begins within the case."""
-    measured = {
-        e.product: Measured(e.product, e.compounds, "last", "tau" if e.interval_h else "inf") for e in case.compare.entries
-    }
-    return replace(case, title="", regimen=case.compare, compare=case.regimen, steady_state=[], measured=list(measured.values()), warnings=[])
+    measured = {e.product: Measured(e.product, e.compounds, "last", "tau" if e.interval_h else "inf") for e in case.compare.entries}
+    exchanged = {"regimen": case.compare, "compare": case.regimen, "measured": list(measured.values())}
+    return replace(case, title="", steady_state=[], warnings=[], **exchanged)  # type: ignore[arg-type]
 
 
 def compare_reverse(answer: Comparing, told: Callable[[str], None] = lambda stage: None) -> Comparing:

@@ -54,13 +54,13 @@ class Screening:
     @cached_property
     def _arms(self) -> dict[tuple[str, str], list[str]]:
         """(perpetrator, victim) → study arms of the pair."""
-        arms, found = known_arms(self.library), {}
+        arms = [(set(a["perpetrators"]), set(a["victims"]), a["id"]) for a in known_arms(self.library) if a["perpetrators"]]
         plan = self.predictions.plan
+        by = [[(eaten, name) for doers, eaten, name in arms if doers <= set(d.compounds)] for d in plan.drugs]
+        found = {}
         for p, v in plan.pairs:
-            doer = set(plan.drugs[p].compounds)
-            mine = [a for a in arms if a["perpetrators"] and set(a["perpetrators"]) <= doer]
             for target in plan.drugs[v].targets:
-                found[plan.drugs[p].name, target.name] = [a["id"] for a in mine if set(a["victims"]) & set(target.compounds)]
+                found[plan.drugs[p].name, target.name] = [name for eaten, name in by[p] if eaten & set(target.compounds)]
         return found
 
     def studies(self, row: Row) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,11 @@ def alone(compound: str) -> list[dict[str, Any]]:
     return [row for row in _stored().get("single", []) if row["compound"] == compound]
 
 
+def figures() -> list[dict[str, Any]]:
+    """Figures of accuracy over groups of arms; empty where the results are not stored."""
+    return list(_stored().get("figures", []))
+
+
 def arms_with(compound: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Stored arms in which a compound is the victim, and in which it is a perpetrator."""
     arms = _stored().get("arms", [])
@@ -74,10 +80,15 @@ def arms_with(compound: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
 
 def _stored() -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+        return _read(ACCURACY, ACCURACY.stat().st_mtime_ns)
     except (OSError, ValueError):
         return {}
-    return data
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    """The file as it stood when it was `changed` last; it is asked for many times in one run."""
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def known_arms(library: Library) -> list[dict[str, Any]]:

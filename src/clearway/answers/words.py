@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from clearway.exposure.compare import Answer, Factor
 
+DISCLAIMER = "Research and education software: it supports a professional who can check the basis, and replaces none."
+"""Said by everything that a person may carry away."""
+
 UNCHANGED = 0.05
 """A ratio within 5 % of 1 'does not change'."""
 

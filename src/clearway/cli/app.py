@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Simulate a case: exposure of every compound."),
     "compare": ("compare", "Simulate a case with and without its added drugs: ratios and what caused them."),
     "cohort": ("cohort", "A case in very many virtual people, streamed to Parquet."),
+    "serve": ("serve", "Open the page: build a case, see its pairs, simulate it."),
     "screen": ("screen", "Predict the interactions of every pair of drugs by the static model."),
     "show": ("show", "Print a compound's card: every value with unit, evidence and source."),
     "audit": ("audit", "List every value by its evidence, the weakest points first."),

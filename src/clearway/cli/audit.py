@@ -38,7 +38,8 @@ def command(
 def print_audit(found: Audit, csv: Path | None = None) -> None:
     from rich.markup import escape
 
-    from clearway.cli.printing import DISCLAIMER, console, table
+    from clearway.answers.words import DISCLAIMER
+    from clearway.cli.printing import console, table
 
     screen = console()
     screen.print("[bold]Weakest points[/bold] [dim]· what is least known and moves most: spread × weight[/dim]")

@@ -14,15 +14,12 @@ from rich.table import Table
 
 from clearway.answers import Comparing, Running, thresholds
 from clearway.answers.evidence import KINDS
-from clearway.answers.words import interval, number
+from clearway.answers.words import DISCLAIMER, interval, number
 
 WIDEST = 110
 """Prose wider than this is hard to read, whatever the terminal."""
 
 MOST_UNKNOWN = 6
-DISCLAIMER = "Research and education software: it supports a professional who can check the basis, and replaces none."
-
-
 def console() -> Console:
     screen = Console(highlight=False)
     if screen.width > WIDEST:
@@ -130,7 +127,7 @@ def _evidence(answer: Comparing) -> str:
     )
 
 
-def print_run(answer: Running, csv: Path | None = None) -> None:
+def print_run(answer: Running, csv: Path | None = None, report: Path | None = None) -> None:
     screen = console()
     if answer.case.title:
         screen.print(f"[dim]{escape(answer.case.title)}[/dim]")
@@ -148,6 +145,8 @@ def print_run(answer: Running, csv: Path | None = None) -> None:
     screen.print(f"[dim]{DISCLAIMER}[/dim]")
     if csv:
         screen.print(f"[dim]Curves: {escape(str(csv))}[/dim]")
+    if report:
+        screen.print(f"[dim]Report: {escape(str(report))}[/dim]")
 
 
 def table(*columns: str) -> Table:

@@ -68,7 +68,8 @@ def print_screening(s: Screening, *, everything: bool = False, genotypes: bool =
     from rich.markup import escape
 
     from clearway.answers.screening import by_size
-    from clearway.cli.printing import DISCLAIMER, console, table
+    from clearway.answers.words import DISCLAIMER
+    from clearway.cli.printing import console, table
     from clearway.screening import ALL
 
     screen = console()

@@ -15,7 +15,7 @@ from typing import Any
 from clearway.answers.plain import plain
 from clearway.answers.studies import ACCURACY, pair_compounds
 from clearway.library import Library
-from clearway.qualification.runner import STUDIES, ArmResult, qualify
+from clearway.qualification.runner import STUDIES, ArmResult, Qualification, qualify
 from clearway.qualification.single import Check, check_folder
 from clearway.regimen import Study, load_studies
 
@@ -62,7 +62,16 @@ def accuracy(library: Library, studies: Iterable[Study], results: Iterable[ArmRe
         }
         for c in checks
     ]  # fmt: skip
-    return {"format": FORMAT, "arms": arms, "single": alone}
+    return {"format": FORMAT, "figures": _figures(Qualification(list(by_id.values()))), "arms": arms, "single": alone}
+
+
+def _figures(q: Qualification) -> list[dict[str, Any]]:
+    """The rows that stand at the top of the page on accuracy."""
+    ours, theirs = q.peer()
+    named = {"headline": q.headline(), "no-effect arms": q.no_effect(), "fitted arms": q.fitted(), "peer arms: ours": ours,
+             "peer arms: theirs": theirs}  # fmt: skip
+    kept = ("n", "gmfe", "bias", "within_125", "within_15", "within_2", "guest", "sign_errors")
+    return [{"name": name, **{k: getattr(f, k) for k in kept}} for name, f in named.items()]
 
 
 def _trough(s: Study, perpetrators: list[str], victims: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,6 +54,12 @@ class Entry:
     text: str = ""
     line: int = 0
     missed_h: list[float] = field(default_factory=list)
+
+    @property
+    def dose_text(self) -> str:
+        """The dose as it is named (`60 mg`, `2 devices`); empty where each dose is listed with its own."""
+        found = re.search(r"\s(\d[\d.]*\s*\S.*)$", self.text.removesuffix(self.route).rstrip())
+        return found[1] if found else ""
 
 
 @dataclass

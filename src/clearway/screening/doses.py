@@ -89,7 +89,7 @@ def _by_situation(library: Library, one: Drug, *, repeated: bool) -> Screened | 
 
 
 def _by_studies(library: Library, one: Drug) -> Screened | None:
-    row = _stored().get("+".join(one.compounds))
+    row = stored().get("+".join(one.compounds))
     if row is None:
         return None
     mass = {c: library.compounds[c].molecule.molar_mass.value for c in one.compounds}
@@ -103,7 +103,8 @@ def _named(mg: float, interval: float) -> str:
     return f"{mg:.4g} mg/{interval:g} h" if mg >= 0.1 else f"{1000 * mg:.3g} µg/{interval:g} h"
 
 
-def _stored() -> dict[str, dict[str, Any]]:
+def stored() -> dict[str, dict[str, Any]]:
+    """The regimen that most study arms give, by the compounds of the drug joined with `+`."""
     return json.loads(FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
@@ -163,4 +164,4 @@ def _most(seen: Counter[tuple[bool, str, tuple[tuple[str, float], ...], float]])
 
 if __name__ == "__main__":
     FILE.write_text(json.dumps(count(Library.load()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(_stored())} drugs counted in {FILE.name}")
+    print(f"{len(stored())} drugs counted in {FILE.name}")

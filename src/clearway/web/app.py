@@ -1,0 +1,63 @@
+"""The application: the API and the built page, behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from clearway.errors import ClearwayError, InputError, UnknownName
+from clearway.errors import Problem as Fault
+from clearway.library import Library
+from clearway.web.api import api
+from clearway.web.cases import problem
+from clearway.web.guard import LOOPBACK, Guard
+from clearway.web.known import Known
+from clearway.web.start import release
+
+PAGE = Path(__file__).parent / "page"
+
+
+def create_app(library: Library | None = None, hosts: Collection[str] = LOOPBACK) -> Guard:
+    """The ASGI application over a library; `hosts` are the names under which it may be asked."""
+    app = FastAPI(
+        title="Clearway",
+        version=release(),
+        summary="What the medicines and drugs that one person takes do to each other. For research and education.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # Swagger's page needs inline script, which the policy forbids
+        redoc_url=None,
+    )
+    app.include_router(api(Known(library or Library.load())))
+    app.mount("/", StaticFiles(directory=PAGE, html=True))
+    app.exception_handler(InputError)(_input)
+    app.exception_handler(ClearwayError)(_unsolved)
+    app.exception_handler(RequestValidationError)(_shape)
+    app.exception_handler(HTTPException)(_status)
+    return Guard(app, hosts)
+
+
+def _said(status: int, *faults: Fault) -> Response:
+    return JSONResponse({"problems": [problem(f) for f in faults]}, status)
+
+
+async def _input(request: Request, error: InputError) -> Response:
+    return _said(404 if isinstance(error, UnknownName) and request.method == "GET" else 422, *error.problems)
+
+
+async def _unsolved(request: Request, error: ClearwayError) -> Response:
+    return _said(422, Fault(str(error)))
+
+
+async def _shape(request: Request, error: RequestValidationError) -> Response:
+    """What is wrong with a request's form, without what was sent."""
+    return _said(422, *(Fault(e["msg"], path=".".join(str(p) for p in e["loc"][1:])) for e in error.errors()))
+
+
+async def _status(request: Request, error: HTTPException) -> Response:
+    return JSONResponse({"problems": [problem(Fault(str(error.detail)))]}, error.status_code, headers=error.headers)
