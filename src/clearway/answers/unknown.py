@@ -36,15 +36,7 @@ def unknown(
             "The library holds no mechanism by which the added drugs would change the measured ones. The interval is then only the "
             "scatter of studies: a mechanism that is missing in the library is missing here."
         )
-    guessed = _guessed(rows, enzymes)
-    said += guessed[:MOST]
-    if len(guessed) > MOST:
-        said.append(f"{len(guessed) - MOST} more values that this answer rests on are assumed (see the evidence table).")
-    for name in perpetrators:
-        k = model.kinetics(name)
-        notes = {terms_of(k, e, w).assumed for e in enzymes for w in ("liver", "gut")} - {""}
-        said += [f"{name}: {note} (no separate constant in the library)." for note in sorted(notes)]
-    said += _genotypes(case, model, enzymes, victims)
+    said += of_values(case, model, rows, enzymes, perpetrators, victims)
     if any(f.name == "other mechanisms" and abs(f.factor - 1) > 0.02 for row in factors for f in row):
         said.append("Several small mechanisms are counted together as 'other mechanisms'.")
     said.append(
@@ -52,6 +44,21 @@ def unknown(
         "that; it is not the spread between people, which is wider."
     )
     return said
+
+
+def of_values(
+    case: Case, model: Model, rows: Sequence[Basis], enzymes: Sequence[str], perpetrators: Sequence[str], victims: Sequence[str]
+) -> list[str]:
+    """What is assumed among the values that an answer rests on, and the genotypes that are not given."""
+    guessed = _guessed(rows, enzymes)
+    said = guessed[:MOST]
+    if len(guessed) > MOST:
+        said.append(f"{len(guessed) - MOST} more values that this answer rests on are assumed (see the evidence table).")
+    for name in perpetrators:
+        k = model.kinetics(name)
+        notes = {terms_of(k, e, w).assumed for e in enzymes for w in ("liver", "gut")} - {""}
+        said += [f"{name}: {note} (no separate constant in the library)." for note in sorted(notes)]
+    return said + _genotypes(case, model, enzymes, victims)
 
 
 def _together(pairs: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]]]:

@@ -13,7 +13,7 @@ from clearway.cli.common import JsonOption, LibraryOption, load_library, print_j
 def command(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="Case file (clearway.case/1).", show_default=False)],
     json: JsonOption = False,
-    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a self-contained HTML report.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a report: FILE.html or FILE.pdf.")] = None,
     only_enzyme: Annotated[str | None, typer.Option("--only-enzyme", metavar="E", help="What-if: interactions at it only.")] = None,
     without: Annotated[
         str | None, typer.Option("--without-mechanism", metavar="KIND", help="What-if: without inhibition, inactivation or induction.")
@@ -28,12 +28,13 @@ def command(
     from clearway.answers.options import parse_share
 
     options = Options(only_enzyme, without, parse_share(share))
-    known = load_library(library)
-    answer = compare_case(case, known, options)
     if report:
-        from clearway.report import html
+        from clearway.report import kind_of, render
 
-        write_whole(report, html(answer))
+        kind = kind_of(report)  # before the work, not after it
+    answer = compare_case(case, load_library(library), options)
+    if report:
+        write_whole(report, render(answer, kind))
     if json:
         print_json(answer.to_dict())
         return

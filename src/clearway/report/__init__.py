@@ -1,20 +1,5 @@
-"""The report: one self-contained HTML file, or the same on paper as PDF, without a single outside request."""
+"""The report of a comparison or a run: one self-contained HTML file, or the same on paper as PDF."""
 
-from __future__ import annotations
+from clearway.report.document import SUFFIXES, Kind, html, kind_of, pdf, render
 
-from typing import Literal, cast
-
-from clearway.answers import Comparing, Running
-from clearway.report.page import html
-
-__all__ = ["html", "render"]
-
-
-def render(answer: Comparing | Running, kind: Literal["html", "pdf"]) -> bytes:
-    """The report as a file's content."""
-    page = html(cast(Comparing, answer))
-    if kind == "html":
-        return page.encode()
-    import weasyprint
-
-    return cast(bytes, weasyprint.HTML(string=page).write_pdf())
+__all__ = ["SUFFIXES", "Kind", "html", "kind_of", "pdf", "render"]

@@ -25,8 +25,8 @@ def person(case: Case) -> str:
 
 
 def doses(case: Case) -> list[dict[str, str]]:
-    """The regimen as a table, both arms."""
-    both = [_row(e, "both") for e in case.regimen.entries]
+    """The regimen as a table, both arms; `arm` is empty where nothing is compared."""
+    both = [_row(e, "both" if case.compare.entries else "") for e in case.regimen.entries]
     return both + [_row(e, "with") for e in case.compare.entries]
 
 
@@ -38,12 +38,13 @@ def _row(e: Entry, arm: str) -> dict[str, str]:
 
 
 def when(e: Entry) -> str:
-    """`every 12 h, 28 doses, from 0 h` or `once, at 336 h`."""
+    """`every 12 h, 28 doses, day 1 to day 14, 12 h; missed: day 3`, or `once, on day 15`."""
     first = clock(e.times_h[0])
+    missed = f"; missed: {join([clock(t) for t in e.missed_h])}" if e.missed_h else ""
     if len(e.times_h) == 1:
-        return f"once, on {first}"
+        return f"once, on {first}{missed}"
     every = f"every {e.interval_h:g} h, " if e.interval_h else ""
-    return f"{every}{len(e.times_h)} doses, {first} to {clock(e.times_h[-1])}"
+    return f"{every}{len(e.times_h)} doses, {first} to {clock(e.times_h[-1])}{missed}"
 
 
 def clock(hours: float) -> str:

@@ -1,4 +1,4 @@
-"""A little SVG: scales, ticks, axes, lines. Text takes the page's fonts; colours are classes of the style sheet."""
+"""A little SVG: scales, ticks, axes, lines. Colours are classes of charts.css; what a script reads is in `data-` attributes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+
+import numpy as np
 
 from clearway.answers.words import number
 from clearway.exposure.nca import Floats
@@ -56,17 +58,31 @@ class Scale:
     log: bool = False
 
     def __call__(self, x: float) -> float:
-        a, b, v = self.low, self.high, x
+        return float(self.all(np.array([x]))[0])
+
+    def all(self, values: Floats) -> Floats:
+        """Pixels of many values at once."""
+        a, b, v = self.low, self.high, values
         if self.log:
-            a, b, v = math.log(a), math.log(b), math.log(max(x, 1e-12))
-        return self.start + (v - a) / (b - a) * (self.end - self.start) if b > a else self.start
+            a, b, v = math.log(a), math.log(b), np.log(np.maximum(values, 1e-12))
+        return self.start + (v - a) / (b - a) * (self.end - self.start) if b > a else np.full(len(values), self.start)
+
+
+class Svg(str):
+    """A drawing as text, which a template takes as it is; Drawing escapes what stands in it."""
+
+    def __html__(self) -> str:
+        return self
 
 
 @dataclass
 class Drawing:
+    """`data`: what the reader of curves in script.js needs, by attribute name."""
+
     width: float
     height: float
     label: str
+    data: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
@@ -85,20 +101,37 @@ class Drawing:
     def text(self, x: float, y: float, words: str, css: str = "t", anchor: str = "start") -> None:
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" class="{css}" text-anchor="{anchor}">{escape(words)}</text>')
 
-    def curve(self, x: Scale, y: Scale, times: Floats, values: Floats, css: str) -> None:
-        """A polyline; points that move less than a third of a pixel are left out."""
-        points: list[tuple[float, float]] = []
-        for t, v in zip(times.tolist(), values.tolist(), strict=True):
-            p = (x(t), y(v))
-            if len(points) > 1 and abs(p[0] - points[-1][0]) < 0.3 and abs(p[1] - points[-1][1]) < 0.3:
-                continue
-            points.append(p)
-        d = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
-        self.parts.append(f'<path d="{d}" class="{css}"/>')
+    def curve(self, x: Floats, y: Floats, values: Floats, css: str, name: str) -> None:
+        """A polyline through pixels; where y is nan the curve lies outside the chart. `values` and `name` are read by the script."""
+        points = [f"{a:.1f} {b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True) if math.isfinite(b)]
+        told = " ".join(f"{v:.4g}" for v in values.tolist())
+        self.parts.append(f'<path d="M{"L".join(points)}" class="{css}" data-name="{escape(name)}" data-v="{told}"/>')
 
-    def svg(self) -> str:
-        head = f'<svg viewBox="0 0 {self.width:g} {self.height:g}" role="img" aria-label="{escape(self.label)}" xmlns="http://www.w3.org/2000/svg">'
-        return head + f"<title>{escape(self.label)}</title>" + "".join(self.parts) + "</svg>"
+    def svg(self) -> Svg:
+        more = "".join(f' data-{key}="{escape(value)}"' for key, value in self.data.items())
+        head = f'<svg viewBox="0 0 {self.width:g} {self.height:g}" role="img" aria-label="{escape(self.label)}"{more} xmlns="http://www.w3.org/2000/svg">'
+        return Svg(head + f"<title>{escape(self.label)}</title>" + "".join(self.parts) + "</svg>")
+
+
+def thin(x: Floats, rows: Floats, within: float = 0.15) -> list[int]:
+    """Indices of the points that all curves need, so that lines between them stray by no more than `within` pixels.
+
+    x: (T,); rows: (curves, T) in pixels (Douglas–Peucker, of the vertical distance).
+    """
+    keep, todo = {0, len(x) - 1}, [(0, len(x) - 1)]
+    while todo:
+        a, b = todo.pop()
+        if b - a < 2 or x[b] <= x[a]:
+            continue
+        part = (x[a + 1 : b] - x[a]) / (x[b] - x[a])
+        straight = rows[:, [a]] + part * (rows[:, [b]] - rows[:, [a]])
+        far = np.abs(rows[:, a + 1 : b] - straight).max(axis=0)
+        most = int(np.argmax(far))
+        if far[most] > within:
+            middle = a + 1 + most
+            keep.add(middle)
+            todo += [(a, middle), (middle, b)]
+    return sorted(keep)
 
 
 def y_axis(d: Drawing, y: Scale, x1: float, x2: float, marks: Sequence[float]) -> None:
