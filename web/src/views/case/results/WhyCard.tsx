@@ -1,0 +1,28 @@
+import type { Answer } from "../../../api/types";
+import { Factors } from "../../../ui/Factors";
+import { Basis, labelOf } from "./evidence";
+
+/** Which mechanism caused how much of the change. */
+export function WhyCard({ answer }: { answer: Answer }) {
+  const shown = answer.rows.filter((row) => !row.part_of && (answer.attribution[row.name]?.length ?? 0) > 0);
+  const total = (name: string) => answer.ratios.find((row) => row.compound === name)?.auc ?? null;
+  return (
+    <section className="card" aria-labelledby="why-title">
+      <h2 id="why-title">What caused it</h2>
+      <p className="say">Each factor is a mechanism’s share of the change, over all orders in which they could act; together they multiply to the ratio.</p>
+      {!shown.length && <p className="soft">Nothing changes that had to be explained.</p>}
+      <div className="stack">
+        {shown.map((row) => (
+          <div key={row.name}>
+            <h3>{labelOf(answer, row.name)}</h3>
+            <Factors factors={answer.attribution[row.name]!} total={total(row.name) ?? 1}
+              wrap={(number, factor) => <Basis answer={answer} compound={row.name} mechanism={factor?.mechanism} what={factor?.mechanism ?? "AUC ratio"}>{number}</Basis>} />
+          </div>
+        ))}
+      </div>
+      <ul className="key">
+        <li><i className="swatch induction" />induction</li><li><i className="swatch inhibition" />inhibition</li><li><i className="swatch inactivation" />inactivation</li><li><i className="swatch rest" />other</li>
+      </ul>
+    </section>
+  );
+}
