@@ -5,11 +5,16 @@ A ```console block holds one or more commands (`$ …`) with the output of each;
 ```text block right after it is what it prints. All blocks of one document run in order in one temporary folder that holds
 `examples/`. A comment `<!-- output varies -->` before a block says that its output depends on the machine: it only has to run.
 
+A block of another kind says in a comment above it how it is held against something: `<!-- part of FILE -->` (YAML that stands so
+in a file of the repository), `<!-- a case -->` (YAML or JSON that is a case, or a part of one), `<!-- not run: why -->`. A ```sh
+block of `make` commands names targets of the Makefile. Anything else fails.
+
 `python tests/documents.py FILE …` puts today's output into the blocks.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,12 +23,14 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 FILE = "# file: "
 VARIES = "<!-- output varies -->\n"
+PART, CASE, NOT_RUN = "part of ", "a case", "not run: "
 NUMBER = re.compile(r"[-−+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?")
 WIDTH = "100"
 
@@ -53,6 +60,80 @@ def blocks(text: str) -> list[Block]:
             found.append(Block("printed" if shown else kind, m[2], m.start(2), m.end(2), text.count("\n", 0, m.start()) + 1, varies))
         before = m.end() if kind == "python" else -1
     return found
+
+
+def unchecked(text: str) -> list[tuple[int, str]]:
+    """(line, why) of each fenced block that nothing holds against the program."""
+    found, before = [], -1
+    run = {b.start for b in blocks(text)}
+    for m in FENCE.finditer(text):
+        said = re.search(r"<!-- (.*) -->\n$", text[: m.start()])
+        why = "" if m.start(2) in run else _held(m[1], m[2], said[1] if said else "")
+        if why:
+            found.append((text.count("\n", 0, m.start()) + 1, why))
+        before = m.end()
+    rest = FENCE.sub("", text)
+    if re.search(r"^\s*(```|~~~)", rest, re.M):
+        found.append((text.count("\n", 0, before) + 1, "a fence that is indented, not closed, or has more than a kind"))
+    return found
+
+
+def _held(kind: str, body: str, said: str) -> str:
+    """Why a block that is not run is wrong; empty if it is right."""
+    if said.startswith(NOT_RUN):
+        return "" if len(said) > len(NOT_RUN) else "no reason why it is not run"
+    if kind == "sh" and (targets := re.findall(r"^make (\S+)", body, re.M)) and len(targets) == len(body.splitlines()):
+        makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+        return next((f"no target {t} in the Makefile" for t in targets if not re.search(rf"^{t}:", makefile, re.M)), "")
+    if kind not in ("yaml", "json"):
+        return f"a block of kind {kind!r} that nothing runs (see tests/documents.py)"
+    data = _read(body)
+    if said.startswith(PART):
+        whole = _read((ROOT / said.removeprefix(PART)).read_text(encoding="utf-8"))
+        return "" if _within(data, whole) else f"not as in {said.removeprefix(PART)}"
+    return _case(data) if said == CASE else f"{kind} that is neither a file, nor {CASE!r}, nor {PART!r} a file"
+
+
+def _read(text: str) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe").load(text)  # JSON is YAML
+
+
+def _within(part: Any, whole: Any) -> bool:
+    """True if `part` stands somewhere in `whole`: the same numbers and words at the same names; a text may be cut short by …"""
+    return _same(part, whole) or any(_within(part, inner) for inner in (whole.values() if isinstance(whole, dict) else whole or ()
+                                     if isinstance(whole, list) else ()))  # fmt: skip
+
+
+def _same(part: Any, whole: Any) -> bool:
+    if isinstance(part, dict) and isinstance(whole, dict):
+        return all(k in whole and _same(v, whole[k]) for k, v in part.items())
+    if isinstance(part, list) and isinstance(whole, list):
+        return all(any(_same(p, w) for w in whole) for p in part)
+    if isinstance(part, str) and "…" in part:
+        return isinstance(whole, str)
+    return bool(part == whole)
+
+
+def _case(data: Any) -> str:
+    """What is wrong with a case, or with a part of one put into an example."""
+    from clearway.errors import InputError
+    from clearway.regimen import Case
+
+    whole = data.get("case", data)
+    if "format" not in whole:  # fields beside those of an example
+        example = _read((ROOT / "examples" / "methadone-efavirenz.yaml").read_text(encoding="utf-8"))
+        smoker = {"drug": "cigarette", "dose": "1 cigarette", "route": "inhaled", "every": "4 h", "count": 5}
+        whole = {**example, "person": {}, "regimen": [*example["regimen"], smoker], **whole}
+    with folder() as name:
+        target = Path(name) / "case.yaml"
+        target.write_text(json.dumps(whole), encoding="utf-8")
+        try:
+            Case.load(target)
+        except InputError as error:
+            return str(error)
+    return ""
 
 
 def folder() -> tempfile.TemporaryDirectory[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python, write_file
+from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python, unchecked, write_file
 
 GENERATED = ROOT / "docs" / "accuracy.md"
 WRITTEN = [p for p in DOCUMENTS if p != GENERATED]
@@ -53,6 +53,38 @@ def _compare(path: Path, b: Block, now: str) -> None:
         return
     gap = difference(b.body, now)
     assert not gap, f"{where}\n{gap}\n{AGAIN.format(path.relative_to(ROOT))}"
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_block_is_held_against_something(path: Path) -> None:
+    """Run, part of a file that exists, a case that can be read, or said not to be run, and why."""
+    found = unchecked(path.read_text(encoding="utf-8"))
+    assert not found, "\n".join(f"{path.relative_to(ROOT)}:{line}: {why}" for line, why in found)
+
+
+def test_a_block_that_nothing_checks_is_found() -> None:
+    assert "nothing runs" in unchecked("```r\nx\n```\n")[0][1]
+    assert unchecked("<!-- not run: needs R -->\n```r\nx\n```\n") == []
+    assert "no target" in unchecked("```sh\nmake coffee\n```\n")[0][1]
+    part = "<!-- part of src/clearway/library/data/compounds/sedative/lorazepam.yaml -->\n```yaml\nmolecule:\n  logp: {}\n```\n"
+    assert unchecked(part.format(2.4)) == []
+    assert "not as in" in unchecked(part.format(2.5))[0][1]
+    assert "out of range" in unchecked("<!-- a case -->\n```yaml\nperson: {weight: 730 kg}\n```\n")[0][1]
+    assert "indented" in unchecked("- a\n\n  ```sh\n  x\n  ```\n")[0][1]
+
+
+def test_figures_of_the_home_page() -> None:
+    """The sentence on accuracy in docs/index.md holds the numbers of docs/accuracy.md."""
+    page, text = GENERATED.read_text("utf-8"), (ROOT / "docs" / "index.md").read_text("utf-8")
+
+    def row(name: str) -> list[str]:
+        return [c.strip() for c in re.search(rf"^\| {re.escape(name)}.*$", page, re.M)[0].split("|")[2:-1]]  # type: ignore[index]
+
+    said = " ".join(text.split("## How often it is right")[1].split("##")[0].split())
+    head, ours, peer = row("**headline**"), row("arms with a peer's prediction: Clearway"), row("the same arms: the peer")
+    assert f"Over {head[0]} arms" in said and f"a factor of {head[2]}" in said and f"and {head[10]} point the wrong way" in said
+    assert f"{head[5]} lie within 1.5-fold and {head[6]} within 2-fold" in said
+    assert f"On the {ours[0]} arms" in said and f"error is {ours[2]} and the suite's {peer[2]}" in said
 
 
 def test_every_command_is_documented() -> None:
