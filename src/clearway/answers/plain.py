@@ -22,7 +22,21 @@ def plain(data: Any) -> Any:
 
 def pandas() -> Any:
     """The pandas module, which is an option of the user's. Raises InputError where it is missing."""
+    return _optional("pandas", "to_pandas()")
+
+
+def polars() -> Any:
+    """As `pandas()`, of polars."""
+    return _optional("polars", "to_polars()")
+
+
+def xarray() -> Any:
+    """As `pandas()`, of xarray."""
+    return _optional("xarray", "to_xarray()")
+
+
+def _optional(name: str, method: str) -> Any:
     try:
-        return importlib.import_module("pandas")
+        return importlib.import_module(name)
     except ImportError:
-        raise InputError("to_pandas() needs pandas, which is not installed (pip install pandas; to_dict() works without)") from None
+        raise InputError(f"{method} needs {name}, which is not installed (pip install {name}; to_dict() works without)") from None

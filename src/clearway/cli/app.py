@@ -24,7 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "List every value by its evidence, the weakest points first."),
     "qualify": ("qualify", "Hold the model against clinical study arms."),
     "new": ("new", "Write a commented case file to start from."),
-    "export": ("export", "Export a case (SBML)."),
+    "export": ("export", "Export a case (SBML, event table) or its results (CSV, Parquet, NetCDF)."),
+    "import": ("import_", "Import a case (NONMEM event table, FHIR medication list)."),
     "doctor": ("doctor", "Check this installation and the library."),
 }
 
