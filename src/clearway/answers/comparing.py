@@ -11,9 +11,10 @@ from typing import Any
 
 from clearway.answers import evidence, flags, studies, thresholds, unknown
 from clearway.answers.curves import Curves, curves
+from clearway.answers.frames import dataset
 from clearway.answers.options import Options
 from clearway.answers.plain import pandas as _pandas
-from clearway.answers.plain import plain
+from clearway.answers.plain import plain, polars
 from clearway.answers.targets import Prepared, clinical, prepare, window_words
 from clearway.answers.words import join, sentence
 from clearway.errors import InputError, Problem
@@ -180,6 +181,14 @@ class Comparing:
         pandas = _pandas()
 
         return pandas.DataFrame(self.to_dict()["ratios"], columns=list(COLUMNS)).set_index("compound")
+
+    def to_polars(self) -> Any:
+        """The ratios, one row a compound. Needs polars."""
+        return polars().DataFrame(self.to_dict()["ratios"], schema=list(COLUMNS), infer_schema_length=None)
+
+    def to_xarray(self) -> Any:
+        """The curves of both arms as a Dataset: see `answers.frames.dataset`. Needs xarray."""
+        return dataset(self.curves(), self.title)
 
     @staticmethod
     def _ratio(name: str, a: Answer) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from clearway.answers.curves import Curves, curves
+from clearway.answers.frames import dataset, tidy
 from clearway.answers.options import Options
 from clearway.answers.plain import pandas as _pandas
-from clearway.answers.plain import plain
+from clearway.answers.plain import plain, polars
 from clearway.answers.targets import Prepared, clinical, finish, prepare, window_words
 from clearway.exposure.arms import exposures, run
 from clearway.exposure.nca import Exposure, Floats
@@ -105,6 +106,14 @@ class Running:
         c = self.curves
         data = {n: v["run"] for n, v in c.plasma.items()} | {f"{e} {o}": v["run"] for (e, o), v in c.activity.items()}
         return pandas.DataFrame(data, index=pandas.Index(c.times, name="time (h)"))
+
+    def to_polars(self) -> Any:
+        """The curves as one long table (`answers.frames.tidy`): a row a curve and time. Needs polars."""
+        return polars().DataFrame(tidy(self.curves))
+
+    def to_xarray(self) -> Any:
+        """The curves as a Dataset: see `answers.frames.dataset`. Needs xarray."""
+        return dataset(self.curves, self.case.title or "clearway run")
 
 
 def run_case(case: Case | str | Path, library: Library | None = None, options: Options | None = None) -> Running:
