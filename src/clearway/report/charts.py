@@ -61,7 +61,7 @@ def _curves(d: Drawing, x: Scale, y: Scale, times: Floats, rows: Sequence[tuple[
 
 def plasma(
     title: str, times: Floats, arms: Mapping[str, Floats], low: float, high: float, *,
-    window: Window | None = None, offset: float = 0.0, log: bool = False, width: float = 400.0, height: float = 210.0,
+    window: Window | None = None, offset: float = 0.0, log: bool = False, width: float = 400.0, height: float = 195.0,
 ) -> Svg:  # fmt: skip
     """Concentration (ng/mL) of the arms between two times; the measured window is shaded.
 

@@ -69,13 +69,13 @@ def _glance(data: dict[str, Any], rests_on: str) -> list[dict[str, Any]]:
     studies = data["studies"]
     fitted = sum(bool(s["fitted"]) for s in studies)
     missing = len(data["no_study"])
-    words = f"{len(studies)} study arm{'s' * (len(studies) != 1)}" + (f", {fitted} of them fitted to" if fitted else "")
+    words = f"{len(studies)} study arm{'s' * (len(studies) != 1)}" + (f" ({fitted} fitted)" if fitted else "")
     words += f"; {missing} pair{'s' * (missing != 1)} of this case without one" if missing else ""
     found = [
         {"what": "Clinical studies of this pair", "words": words if studies else "none: nothing measured stands against this answer",
          "to": "studies", "doubt": not studies},
         {"what": "Rests on", "words": rests_on, "to": "evidence", "doubt": False},
-        {"what": "Unknown", "words": f"{len(data['unknown'])} points are named", "to": "unknown", "doubt": False},
+        {"what": "Unknown", "words": f"{len(data['unknown'])} points", "to": "unknown", "doubt": False},
     ]  # fmt: skip
     lost = [t["compound"] for t in data["thresholds"] if t["control_met"] and not t["test_met"]]
     if lost:

@@ -58,7 +58,7 @@ def _glance(behind: dict[str, Any], rests_on: str) -> list[dict[str, Any]]:
     found = [
         {"what": "Studies of each drug alone", "words": words, "to": "studies", "doubt": not figures},
         {"what": "Rests on", "words": rests_on, "to": "evidence", "doubt": False},
-        {"what": "Unknown", "words": f"{len(behind['unknown'])} points are named", "to": "unknown", "doubt": False},
+        {"what": "Unknown", "words": f"{len(behind['unknown'])} points", "to": "unknown", "doubt": False},
     ]
     missed = [t["compound"] for t in behind["thresholds"] if not t["test_met"]]
     if missed:
