@@ -53,7 +53,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Ratio:
-    """test/control; `per_dose` is the ratio of the doses by which the exposures were divided (1: not)."""
+    """test/control of one measured compound (nan where the control has none), and the exposures of both arms."""
 
     name: str
     auc: float
