@@ -1,3 +1,25 @@
+import { hasDrugs, useCase } from "../../state/case";
+import { tidy } from "../../state/edits";
+import "./cohort.css";
+import { Doubt } from "./Doubt";
+import { NoCase } from "./NoCase";
+import { Results } from "./Results";
+import { useCohort } from "./run";
+import { Setup } from "./Setup";
+
+/** The case in many people: how far they differ. */
 export default function View(_: { path: string[] }) {
-  return <h1>Cohort</h1>;
+  const doc = useCase();
+  const run = useCohort();
+  return (
+    <div className="stack cohort">
+      <header>
+        <h1>Cohort</h1>
+        <p className="say">The regimen of the case in many people, who differ in age, size, organs, enzymes and genotypes. What the case says of its person is the same in all of them.</p>
+      </header>
+      {hasDrugs(doc) ? <Setup doc={doc} run={run} /> : <NoCase />}
+      <Doubt />
+      {run.cohort && <Results cohort={run.cohort} stale={JSON.stringify(run.of) !== JSON.stringify(tidy(doc))} seconds={run.seconds} />}
+    </div>
+  );
 }

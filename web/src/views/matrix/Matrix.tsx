@@ -1,0 +1,42 @@
+import { useDeferredValue, useMemo, useState } from "react";
+import type { Screen } from "../../api/types";
+import { hasDrugs, useCase } from "../../state/case";
+import { openDrawer } from "../../state/drawer";
+import { Filters } from "./Filters";
+import { filtered, makeGrid, NO_FILTERS, P, V, type Order, type Row } from "./grid";
+import { MapCard } from "./MapCard";
+import { PairPanel } from "./PairPanel";
+import { PairTable } from "./PairTable";
+import { useCaseDrugs } from "./useCaseDrugs";
+
+/** Filters, the map and the table of one screen. */
+export function Matrix({ screen }: { screen: Screen }) {
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [order, setOrder] = useState<Order>("class");
+  const hasCase = hasDrugs(useCase());
+  const inCase = useCaseDrugs(screen);
+  const chosen = useDeferredValue(filters);
+  const rows = useMemo(() => filtered(screen, hasCase ? chosen : { ...chosen, ofCase: false }, inCase), [screen, chosen, hasCase, inCase]);
+  const grid = useMemo(() => makeGrid(screen, rows, order), [screen, rows, order]);
+  const pick = (row: Row) => {
+    const both = screen.rows.filter((other) => other[P] === row[P] && other[V] === row[V]);
+    openDrawer(`${screen.drugs[row[P]]?.label} on ${screen.victims[row[V]]?.label}`, <PairPanel screen={screen} rows={[row, ...both.filter((other) => other !== row)]} />);
+  };
+  const n = (value: number) => value.toLocaleString("en-GB");
+  const pairs = screen.drugs.length * (screen.drugs.length - 1);
+  return (
+    <>
+      <Filters screen={screen} filters={filters} onChange={setFilters} hasCase={hasCase} />
+      <p className="map-count" role="status">
+        <strong>{n(rows.length)}</strong> of {n(screen.rows.length)} predictions that change, in {n(grid.acting.length)} perpetrators and {n(grid.affected.length)} victims.
+        <span className="soft"> {n(screen.unchanged)} more change less than 1.25-fold. A prediction is a pair and the victim's route; {n(screen.drugs.length)} drugs make {n(pairs)} pairs.</span>
+      </p>
+      {rows.length === 0 ? <p className="note">No pair passes these filters.</p> : (
+        <>
+          <MapCard screen={screen} grid={grid} order={order} onOrder={setOrder} onPick={pick} />
+          <PairTable key={JSON.stringify(chosen)} screen={screen} rows={rows} onPick={pick} />
+        </>
+      )}
+    </>
+  );
+}
