@@ -46,7 +46,7 @@ class Table:
 
     @property
     def compartments(self) -> dict[tuple[str, str], int]:
-        """CMT of each (drug, route), numbered in order of the case."""
+        """CMT of each (drug, route), numbered in order of first dose, those of the test arm last."""
         pairs = dict.fromkeys((r.product, r.route) for r in self.rows)
         return {pair: i for i, pair in enumerate(pairs, 1)}
 
