@@ -196,3 +196,20 @@ def test_the_library_s_clearance_comes_back_in_its_own_situation(name: str, mode
     auc = exposures(done, lanes, weights, Measure(name, (name,), window)).auc
     observed = convert(seen.value.value, seen.value.unit, "L/h", weight=seen.situation.weight or 73.0)
     assert sum(d.amount_umol for d in doses if d.time_h == last) / auc == pytest.approx(observed, rel=0.01)
+
+
+def test_every_stored_clearance_holds(library: Library) -> None:
+    """Else each run finds it anew, which takes seconds: `python -m clearway.model.stored`."""
+    fresh = Model(library)
+    stale = [name for name in library.compounds if library.calibrated[name]["fingerprint"] != fresh.fingerprint(name)]
+    assert stale == []
+
+
+def test_a_fingerprint_is_of_numbers_and_structure_alone(library: Library) -> None:
+    before = Model(library).fingerprint("efavirenz")
+    model = Model(library)
+    own = model.compound("efavirenz")
+    model._override["efavirenz"] = replace(own, name="another", synonyms=["x"], note="said otherwise", schedules=[])
+    assert model.fingerprint("efavirenz") == before
+    model._override["efavirenz"] = replace(own, molecule=replace(own.molecule, logp=replace(own.molecule.logp, value=3.21)))
+    assert model.fingerprint("efavirenz") != before

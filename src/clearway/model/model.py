@@ -16,6 +16,7 @@ from clearway.errors import InputError, SolveError
 from clearway.library import Library
 from clearway.library.compound import Clearance, Compound, Path, Situation, Value
 from clearway.model.calibrate import calibrate
+from clearway.model.essence import essence
 from clearway.model.kinetics import Kinetics, kinetics
 from clearway.model.people import lanes
 from clearway.model.setting import Setting
@@ -38,6 +39,7 @@ class Model:
     setting: Setting = field(init=False)
     _ready: dict[str, Kinetics] = field(default_factory=dict)
     _override: dict[str, Compound] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.physiology = physiology_of(self.library)
@@ -149,7 +151,7 @@ class Model:
 
     def fingerprint(self, name: str) -> str:
         """Digest of everything that the calibrated clearance of a compound depends on."""
-        content = [repr(self.compound(n)) for n in sorted(self._family(name))]
+        content = [self._essence(n) for n in sorted(self._family(name))]
         text = "\n".join([str(EQUATIONS), self._world, *content])
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
@@ -158,8 +160,16 @@ class Model:
         """Digest of enzymes, genotypes, physiology and products, on which every clearance depends; how people spread
         about the typical ones moves none."""
         typical = {k: v for k, v in self.library.physiology.items() if k != "population"}
-        world = [self.library.enzymes, self.library.genotypes, typical, self.library.products]
+        products = [essence(p) for p in self.library.products.values()]
+        world = [self.library.enzymes, self.library.genotypes, typical, products]
         return hashlib.sha256(repr(world).encode()).hexdigest()
+
+    def _essence(self, name: str) -> str:
+        if name in self._override:
+            return essence(self._override[name])
+        if name not in self._said:
+            self._said[name] = essence(self.library.compounds[name])
+        return self._said[name]
 
     # -- what-if -------------------------------------------------------------------------------------
 

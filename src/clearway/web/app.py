@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -55,8 +55,12 @@ async def _unsolved(request: Request, error: ClearwayError) -> Response:
 
 
 async def _shape(request: Request, error: RequestValidationError) -> Response:
-    """What is wrong with a request's form, without what was sent."""
-    return _said(422, *(Fault(e["msg"], path=".".join(str(p) for p in e["loc"][1:])) for e in error.errors()))
+    """What is wrong with a request's form, without what was sent: the name of a field that is unknown could be anything."""
+    return _said(422, *(Fault(e["msg"], path="" if e["type"] == "extra_forbidden" else _place(e["loc"])) for e in error.errors()))
+
+
+def _place(where: Sequence[str | int]) -> str:
+    return ".".join(str(p) for p in where[1:])
 
 
 async def _status(request: Request, error: HTTPException) -> Response:

@@ -40,10 +40,6 @@ class Known:
         return {path.stem: path for path in sorted(studies.STUDIES.rglob("*.yaml"))}
 
     def label(self, name: str) -> str:
-        """How a drug is called in lists: a compound by its name, a product of one by its id."""
-        if name in self.library.products:
-            product = self.library.products[name]
-            plain = product.kind in ("racemate", "salt")
-            return name[:1].upper() + name[1:] if plain else product.name
-        compound = self.library.compounds.get(name)
-        return compound.name if compound else name
+        """How a drug is called in lists: by its short name (library/data/usual.yaml), else by the library's."""
+        known = self.library.usual.get(name, {}).get("label") or self.library.products.get(name) or self.library.compounds.get(name)
+        return known if isinstance(known, str) else known.name if known else name

@@ -21,7 +21,8 @@ MAX_ENTRIES = 60
 
 MAX_DRUGS = 25
 MAX_DOSES = 4_000
-MAX_DAYS = 400.0
+MAX_DAYS = 1_100.0
+"""Three years: injections every half a year are taken so long."""
 MAX_SUBJECTS = 2_000
 
 BODY_SECONDS = 15.0

@@ -25,7 +25,7 @@ def serve(
     library: Library, host: str = "127.0.0.1", port: int | None = None, *, browser: bool = True, said: Callable[[str], None] = print
 ) -> None:
     """Serve until stopped. Without a `port` the first free one from `PORT`; 0 takes any. Raises InputError where a port is taken."""
-    listening = _listen(host, port)
+    listening = listen(host, port)
     number = listening.getsockname()[1]
     address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
     hosts = {*LOOPBACK, f"[{host}]" if ":" in host else host}
@@ -39,7 +39,8 @@ def serve(
     uvicorn.Server(config).run([listening])
 
 
-def _listen(host: str, port: int | None) -> socket.socket:
+def listen(host: str, port: int | None) -> socket.socket:
+    """A bound socket. Raises InputError where no port can be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     tried = [port] if port is not None else list(range(PORT, PORT + TRIED))
     for number in tried:
@@ -47,6 +48,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))
+            listening.listen()  # whoever comes before the server is ready waits for it
         except OSError as error:
             listening.close()
             if len(tried) == 1:

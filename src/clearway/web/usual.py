@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from clearway.answers.evidence import citation
 from clearway.library.compound import Compound
 from clearway.library.products import Product
-from clearway.screening.doses import stored
 from clearway.web.known import Known
-
-DAY = "24 h"
-CLINICAL_INTERVALS = (4.0, 6.0, 8.0, 12.0, 24.0, 48.0, 72.0, 168.0)
-"""Hours; an interval of a study that is none of these is no habit of patients, and a day is put in its place."""
-
-WEIGHT = 70.0
-"""kg, for a usual dose that is known per kg."""
 
 
 def usual(known: Known, product: Product, compounds: list[Compound], routes: list[str]) -> dict[str, Any] | None:
-    """A dose to begin with, and where it comes from: a unit of a product that is counted in units; else the repeated dose at which the
-    drug's clearance was observed, the oral dose of most study arms, or the single dose of its clearance."""
+    """`{dose, route, every, basis}` of a product, in the words of a case file; `every` is None for a single dose. None where nothing
+    is known: the page then asks. The library's table comes first; a user's own compound has the dose of its clearance study."""
+    row = known.library.usual.get(product.product)
+    if row is None:
+        return _own(known, product, compounds, routes)
+    if "dose" not in row:
+        return None
+    return {"dose": row["dose"], "route": row["route"], "every": row["every"], "basis": _basis(known, row)}
+
+
+def _basis(known: Known, row: dict[str, Any]) -> str:
+    """`source: TripSit 2026 (50-100 mg)`, or the reason of an assumption."""
+    if "because" in row:
+        return f"assumed: {row['because']}"
+    note = f" ({row['note']})" if row.get("note") else ""
+    return f"source: {citation(known.library, row['source'])}{note}"
+
+
+def _own(known: Known, product: Product, compounds: list[Compound], routes: list[str]) -> dict[str, Any] | None:
+    """Of a compound that the table does not have: the dose at which its clearance was observed, if it is its own, and of a product
+    that is counted in units, one of them, where only one way to take it is known. No route is guessed for a device."""
     if product.unit:
-        inside = next((r for r in routes if not r.startswith("iv")), routes[0])
-        return _usual(f"1 {product.unit}", inside, DAY, "one unit a day (assumed)")
-    situation = compounds[0].elimination.clearance.situation
-    own = known.library.names().get(situation.drug.lower()) == product.product and situation.route in routes
-    single = _per_person(situation.dose) if own else None
-    if single and situation.every and situation.route == "oral":
-        return _usual(single, situation.route, _clinical(situation.every), "the repeated dose of its clearance study")
-    row = stored().get("+".join(c.compound for c in compounds))
-    if row and "oral" in routes:
-        every = DAY if row["single"] else _clinical(f"{row['interval']:g} h")
-        return _usual(row["text"], "oral", every, f"the oral dose of most study arms ({row['arms']})")
-    if single:
-        once = f"the {'repeated' if situation.every else 'single'} dose of its clearance study"
-        return _usual(single, situation.route, _clinical(situation.every) if situation.every else None, once)
-    return None
-
-
-def _usual(dose: str, route: str, every: str | None, basis: str) -> dict[str, Any]:
-    return {"dose": dose, "route": route, "every": every, "basis": basis}
-
-
-def _per_person(dose: str) -> str:
-    """`0.2 mg/kg` as that of a person of `WEIGHT`, since the weight of this one may not be known."""
-    found = re.fullmatch(r"([\d.]+) (\S+)/kg", dose)
-    return f"{float(found[1]) * WEIGHT:.3g} {found[2]}" if found else dose
-
-
-def _clinical(every: str) -> str:
-    hours = re.fullmatch(r"([\d.]+) h", every)
-    return every if hours is None or float(hours[1]) in CLINICAL_INTERVALS else DAY
+        taken = [route for route in product.routes or routes if route in routes and not route.startswith("iv")]
+        one = {"dose": f"1 {product.unit}", "every": None, "basis": "one unit (assumed)"}
+        return {**one, "route": taken[0]} if len(taken) == 1 else None
+    seen = compounds[0].elimination.clearance.situation if compounds else None
+    if seen is None or seen.over or seen.route not in routes or known.library.names().get(seen.drug.lower()) != product.product:
+        return None
+    return {"dose": seen.dose, "route": seen.route, "every": seen.every or None, "basis": "the dose at which its clearance was observed"}
