@@ -65,5 +65,5 @@ def _unknown(answer: Running, rows: list[evidence.Basis], enzymes: list[str], do
     said = unknown.of_values(answer.case, answer.prepared.model, rows, enzymes, doers, dosed)
     said += [f"No study of {name} alone is in the qualification set." for name in dosed if not studies.alone(name)]
     if len(dosed) > 1:
-        said.append("What the drugs do to each other is part of these figures; `clearway compare` tells how much of it each one causes.")
+        said.append("What the drugs do to each other is part of these figures; a comparison tells how much of it each one causes.")
     return [*said, "These are one typical person's figures, without an interval: people differ, and so does what is known of each value."]

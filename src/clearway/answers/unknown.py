@@ -94,7 +94,7 @@ def _genotypes(case: Case, model: Model, enzymes: Sequence[str], victims: Sequen
     named = [e for e in polymorphic if e in mine]
     if not named:
         return []
-    said = f"The genotype of {' and '.join(named)} is not given: the answer is the mixture of the population's genotypes."
+    said = f"The genotype of {join(named)} is not given: the answer is the mixture of the population's genotypes."
     return [said]
 
 

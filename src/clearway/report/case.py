@@ -7,6 +7,9 @@ import re
 from clearway.answers.words import join
 from clearway.regimen import Case, Entry
 
+MISSED = 6
+"""Missed doses that are told one by one."""
+
 
 def person(case: Case) -> str:
     """One line on the person; what is not given is the reference adult's."""
@@ -24,10 +27,10 @@ def person(case: Case) -> str:
     return "One person: " + ", ".join(told) + genes + "." + before
 
 
-def doses(case: Case) -> list[dict[str, str]]:
-    """The regimen as a table, both arms; `arm` is empty where nothing is compared."""
-    both = [_row(e, "both" if case.compare.entries else "") for e in case.regimen.entries]
-    return both + [_row(e, "with") for e in case.compare.entries]
+def doses(case: Case, *, arms: bool) -> list[dict[str, str]]:
+    """What is taken as a table; with `arms`, in which arm."""
+    both = [_row(e, "both" if arms else "") for e in case.regimen.entries]
+    return both + [_row(e, "with" if arms else "") for e in case.compare.entries]
 
 
 def _row(e: Entry, arm: str) -> dict[str, str]:
@@ -40,7 +43,8 @@ def _row(e: Entry, arm: str) -> dict[str, str]:
 def when(e: Entry) -> str:
     """`every 12 h, 28 doses, day 1 to day 14, 12 h; missed: day 3`, or `once, on day 15`."""
     first = clock(e.times_h[0])
-    missed = f"; missed: {join([clock(t) for t in e.missed_h])}" if e.missed_h else ""
+    days = [clock(t) for t in e.missed_h[:MISSED]] + [f"{len(e.missed_h) - MISSED} more"] * (len(e.missed_h) > MISSED)
+    missed = f"; missed: {join(days)}" if days else ""
     if len(e.times_h) == 1:
         return f"once, on {first}{missed}"
     every = f"every {e.interval_h:g} h, " if e.interval_h else ""

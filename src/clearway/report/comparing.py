@@ -19,6 +19,9 @@ DRAWN = 0.05
 TOLD = 0.01
 """|ln factor| from which it is told at all."""
 
+WITHIN = 1.5
+"""A prediction counts as met within this factor of what was observed."""
+
 
 def page(answer: Comparing) -> dict[str, Any]:
     """Everything that compare.html asks for."""
@@ -70,6 +73,7 @@ def _glance(data: dict[str, Any], rests_on: str) -> list[dict[str, Any]]:
     fitted = sum(bool(s["fitted"]) for s in studies)
     missing = len(data["no_study"])
     words = f"{len(studies)} study arm{'s' * (len(studies) != 1)}" + (f" ({fitted} fitted)" if fitted else "")
+    words += f"; {_kept(studies)}" if _loose(studies) else ""
     words += f"; {missing} pair{'s' * (missing != 1)} of this case without one" if missing else ""
     found = [
         {"what": "Clinical studies of this pair", "words": words if studies else "none: nothing measured stands against this answer",
@@ -81,6 +85,16 @@ def _glance(data: dict[str, Any], rests_on: str) -> list[dict[str, Any]]:
     if lost:
         found.insert(0, {"what": "Threshold", "words": f"no longer met: {join(lost)}", "to": "thresholds", "doubt": True})
     return found
+
+
+def _loose(studies: Sequence[dict[str, Any]]) -> list[float]:
+    """Predicted/observed of the arms that no value was fitted to."""
+    return [s["predicted"] / s["observed"] for s in studies if s["predicted"] and s["observed"] and not s["fitted"]]
+
+
+def _kept(studies: Sequence[dict[str, Any]]) -> str:
+    folds = _loose(studies)
+    return f"{sum(max(f, 1 / f) <= WITHIN for f in folds)} of {len(folds)} predictions within {WITHIN:g}-fold"
 
 
 def _label(answer: Comparing, compound: str) -> str:

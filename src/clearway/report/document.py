@@ -15,7 +15,7 @@ from clearway.report import comparing, running
 
 Kind = Literal["html", "pdf"]
 SUFFIXES: dict[str, Kind] = {".html": "html", ".htm": "html", ".pdf": "pdf"}
-TEMPLATES = Path(__file__).parent / "templates"
+HERE = Path(__file__).parent
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 _COLOUR = re.compile(r"--([\w-]+):\s*([^;]+);")
 _SVG = re.compile(r"(<svg [^>]*>)")
@@ -40,43 +40,39 @@ def render(answer: Comparing | Running, kind: Kind) -> bytes:
 
 def html(answer: Comparing | Running) -> str:
     """One page for a browser, light or dark; its script only reads what is on the page, which is complete without it."""
-    return _page(answer, "html")
+    css, script = _files("style.css", "charts.css", "print.css"), _files("script.js")
+    return _fill(answer, "html", css=css, css_hash=_hash(css), script=script, script_hash=_hash(script))
 
 
 def pdf(answer: Comparing | Running) -> bytes:
     """A4 pages, tagged. An answer gives the same bytes again on the same day."""
+    css = _files("style.css", "print.css")
+    palette = dict(_COLOUR.findall(css[: css.index("@media")]))
+    charts = _VARIABLE.sub(lambda m: palette[m[1]], _files("charts.css"))
+    # WeasyPrint applies no style of the page inside a drawing: each drawing carries its own
+    return paper(_SVG.sub(rf"\1<style>{charts}</style>", _fill(answer, "pdf", css=css)))
+
+
+def paper(text: str) -> bytes:
+    """A page as PDF; whatever address it names is refused, on this machine too."""
     weasyprint = _need("weasyprint")
 
     class Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
-        """Refuses every address, of this machine too: a report holds all that it shows."""
-
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             raise ValueError("a report fetches nothing")
 
-    made = weasyprint.HTML(string=_page(answer, "pdf"), url_fetcher=Nothing()).write_pdf(pdf_tags=True)
-    return cast(bytes, made)
+    return cast(bytes, weasyprint.HTML(string=text, url_fetcher=Nothing()).write_pdf(pdf_tags=True))
 
 
-def _page(answer: Comparing | Running, kind: Kind) -> str:
+def _fill(answer: Comparing | Running, kind: Kind, **looks: str) -> str:
+    """The template of the answer, filled; all text is escaped but drawings and what makes the page's looks."""
     jinja2, markup = _need("jinja2"), _need("markupsafe").Markup
-    loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
+        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
     name, context = ("compare.html", comparing.page(answer)) if isinstance(answer, Comparing) else ("run.html", running.page(answer))
-    css, script = "\n".join(_file(n) for n in ("style.css", "charts.css", "print.css")), _file("script.js")
-    # WeasyPrint reads no style of the page inside a drawing: there, each drawing carries its own
-    own = f"<style>{_light(_file('charts.css'), css)}</style>" if kind == "pdf" else ""
-    text = environment.get_template(name).render(
-        kind=kind, css=markup(css), css_hash=_hash(css), script=markup(script), script_hash=_hash(script), **context
-    )
-    return _SVG.sub(rf"\1{own}", text) if own else text
-
-
-def _light(css: str, page: str) -> str:
-    """A style sheet with the light palette put in for its variables."""
-    palette = dict(_COLOUR.findall(page[: page.index("@media")]))
-    return _VARIABLE.sub(lambda m: palette[m[1]].strip(), css)
+    return cast(str, environment.get_template(name).render(kind=kind, **{k: markup(v) for k, v in looks.items()}, **context))
 
 
 def _hash(text: str) -> str:
@@ -84,8 +80,8 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _file(name: str) -> str:
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+def _files(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def _need(module: str) -> Any:

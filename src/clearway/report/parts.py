@@ -37,7 +37,7 @@ def frame(answer: Comparing | Running, title: str, simulation: Simulation, balan
         "date": datetime.date.today().isoformat(),
         "warnings": list(answer.warnings),
         "person": person(answer.case),
-        "doses": doses(answer.case),
+        "doses": doses(answer.case, arms=isinstance(answer, Comparing)),
         "compounds": join([k.name for k in simulation.assembled.compounds]),
         "processor": simulation.trajectory.isa,
         "balance": f"{max(balance.values(), default=0.0):.0e}",
