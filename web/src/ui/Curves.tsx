@@ -19,7 +19,7 @@ export function Curves(props: PlotProps & { name: string }) {
             {at !== null && <span className="value">{props.format(curve.values[at] ?? null)}</span>}
           </li>
         ))}
-        {bands.map((band) => <li key={band.label}><Shade color={band.color} />{band.label}</li>)}
+        {bands.map((band) => <li key={band.label}><Shade color={band.color} alpha={band.alpha} />{band.label}</li>)}
         {lines.map((line) => <li key={line.label}><Stroke color={line.color ?? "--ink"} dash={[2, 3]} width={1.5} />{line.label}</li>)}
         {here && <li className="value">{here}</li>}
       </ul>
@@ -43,6 +43,6 @@ function Stroke({ color, dash, width }: { color: string; dash?: number[]; width:
   return <svg viewBox="0 0 28 10" aria-hidden="true"><path d="M0 5H28" fill="none" style={{ stroke: `var(${color})` }} strokeWidth={width} strokeDasharray={dash?.join(" ")} /></svg>;
 }
 
-function Shade({ color }: { color: string }) {
-  return <svg viewBox="0 0 28 10" aria-hidden="true"><rect width="28" height="10" style={{ fill: `var(${color})` }} opacity=".25" /></svg>;
+function Shade({ color, alpha = 0.25 }: { color: string; alpha?: number }) {
+  return <svg viewBox="0 0 28 10" aria-hidden="true"><rect width="28" height="10" style={{ fill: `var(${color})` }} opacity={alpha} /></svg>;
 }

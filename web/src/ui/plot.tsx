@@ -5,7 +5,8 @@ import { useTheme } from "../state/theme";
 
 /** `color` is the name of a CSS variable of tokens.css, such as `--test`. */
 export type Curve = { label: string; values: (number | null)[]; color: string; dash?: number[]; width?: number };
-export type Band = { label: string; low: number[]; high: number[]; color: string };
+/** `alpha` is how strongly the band covers what lies below it. */
+export type Band = { label: string; low: number[]; high: number[]; color: string; alpha?: number };
 export type Line = { label: string; value: number; color?: string };
 export type PlotProps = {
   times: number[]; curves: Curve[]; bands?: Band[]; lines?: Line[]; window?: { start: number; end: number } | null; log?: boolean;
@@ -73,7 +74,7 @@ function options(props: PlotProps & { onPoint?: (index: number | null) => void }
       },
       { stroke: ink, grid, ticks: grid, font, size: 58, labelFont: font, label: unit, labelSize: 18, values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))), filter: log ? sparse : undefined },
     ],
-    bands: bands.map((band, i) => ({ series: [2 * i + 1, 2 * i + 2], fill: faint(color(at, band.color)) })),
+    bands: bands.map((band, i) => ({ series: [2 * i + 1, 2 * i + 2], fill: faint(color(at, band.color), band.alpha ?? 0.22) })),
     series: [
       {},
       ...bands.flatMap(() => [{ show: true, width: 0, points: { show: false } }, { show: true, width: 0, points: { show: false } }]),
@@ -144,6 +145,6 @@ function color(at: HTMLElement, name: string): string {
   return found;
 }
 
-function faint(rgb: string): string {
-  return rgb.replace(/^rgb\((.*)\)$/, "rgba($1, .22)");
+function faint(rgb: string, alpha: number): string {
+  return rgb.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
