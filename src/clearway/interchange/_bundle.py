@@ -50,7 +50,7 @@ def read_bundle(text: str, file: str) -> Bundle:
     """The bundle of a JSON text. Raises `InputError` for what is no FHIR R4 bundle, too large or too deep."""
     if len(text) > MAX_BYTES:
         raise InputError(Problem(f"too big (at most {MAX_BYTES // 1_000_000} MB)", file))
-    data = _json(text, file)
+    data = _without_nulls(_json(text, file))
     if not isinstance(data, dict) or data.get("resourceType") != "Bundle":
         raise InputError(Problem('is no FHIR bundle (needs a JSON object with "resourceType": "Bundle")', file))
     entries = data.get("entry", [])
@@ -97,6 +97,13 @@ def _json(text: str, file: str) -> Any:
     return data
 
 
+def _without_nulls(data: Any) -> Any:
+    """An empty field is one that is not there."""
+    if isinstance(data, dict):
+        return {k: _without_nulls(v) for k, v in data.items() if v is not None}
+    return [_without_nulls(v) for v in data if v is not None] if isinstance(data, list) else data
+
+
 def _models() -> dict[str, Any]:
     """The R4B classes: an R4 document does not read as R5, the package's default."""
     try:
@@ -111,7 +118,7 @@ def _wrong(model: Any, resource: dict[str, Any]) -> str:
         model.model_validate(resource)
     except RecursionError:
         return "nested too deeply"
-    except (ValueError, TypeError, AssertionError) as error:
+    except (ValueError, TypeError, AssertionError, LookupError, AttributeError) as error:  # the model lets all of these through
         places = [".".join(str(p) for p in e["loc"])[:60] for e in error.errors()] if hasattr(error, "errors") else []
         known = [p for p in places if re.fullmatch(r"[A-Za-z0-9_.\[\]]+", p)]
         return f"is not valid FHIR R4 (at {', '.join(known[:3]) or 'the resource'})"
