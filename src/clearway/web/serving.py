@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 import threading
 import webbrowser
@@ -20,9 +21,12 @@ TRIED = 20
 
 CONNECTIONS = 64
 
+SAY = functools.partial(print, flush=True)
+"""The address is read at once, also by a program that started the server."""
+
 
 def serve(
-    library: Library, host: str = "127.0.0.1", port: int | None = None, *, browser: bool = True, said: Callable[[str], None] = print
+    library: Library, host: str = "127.0.0.1", port: int | None = None, *, browser: bool = True, said: Callable[[str], None] = SAY
 ) -> None:
     """Serve until stopped. Without a `port` the first free one from `PORT`; 0 takes any. Raises InputError where a port is taken."""
     listening = listen(host, port)
