@@ -143,13 +143,18 @@ def folder() -> tempfile.TemporaryDirectory[str]:
     return made
 
 
-def shell(command: str, where: Path) -> str:
-    """What a command prints, stderr included, as in a terminal. A failing exit code is part of what is shown."""
+def _environment() -> dict[str, str]:
+    """That of a terminal of a certain width in which `clearway` is known."""
     here = str(Path(sys.executable).parent)
     env = {**os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}", "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"}
     env.pop("FORCE_COLOR", None)
+    return env
+
+
+def shell(command: str, where: Path) -> str:
+    """What a command prints, stderr included, as in a terminal. A failing exit code is part of what is shown."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run(["bash", "-c", command], cwd=where, env=env, text=True, timeout=300, **streams)  # type: ignore[call-overload]
+    done = subprocess.run(["bash", "-c", command], cwd=where, env=_environment(), text=True, timeout=300, **streams)  # type: ignore[call-overload]
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines()) + "\n" if done.stdout.strip() else ""
 
 
@@ -185,7 +190,7 @@ def run_python(body: str, where: Path) -> str:
     script = where / "_block.py"
     script.write_text(body, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(script)], cwd=where, env={**os.environ, "COLUMNS": WIDTH}, text=True, capture_output=True, timeout=300
+        [sys.executable, str(script)], cwd=where, env=_environment(), text=True, capture_output=True, timeout=300
     )
     if done.returncode:
         raise AssertionError(done.stderr)

@@ -16,7 +16,7 @@ from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, differen
 
 GENERATED = ROOT / "docs" / "accuracy.md"
 WRITTEN = [p for p in DOCUMENTS if p != GENERATED]
-OPTIONAL = ("duckdb", "pandas")
+OPTIONAL = ("duckdb", "pandas", "pyarrow")
 """What an example may import beside Clearway; the test extra has it."""
 AGAIN = "if the new output is right, write it into the document: python tests/documents.py {}"
 
@@ -85,6 +85,25 @@ def test_figures_of_the_home_page() -> None:
     assert f"Over {head[0]} arms" in said and f"a factor of {head[2]}" in said and f"and {head[10]} point the wrong way" in said
     assert f"{head[5]} lie within 1.5-fold and {head[6]} within 2-fold" in said
     assert f"On the {ours[0]} arms" in said and f"error is {ours[2]} and the suite's {peer[2]}" in said
+
+
+def test_json_api_is_documented() -> None:
+    """docs/json-api.md names every request of the server, every status of a refusal, and the limits that it has."""
+    pytest.importorskip("fastapi", reason="the server needs FastAPI")
+    from clearway.library import Library
+    from clearway.web import create_app, limits
+
+    text = (ROOT / "docs" / "json-api.md").read_text(encoding="utf-8")
+    server = create_app(Library())
+    paths = server.app.openapi()["paths"]  # type: ignore[attr-defined]
+    for path, methods in paths.items():
+        for method, said in methods.items():
+            assert f"`{method.upper()} {path}`" in text, f"{method} {path} is not in docs/json-api.md"
+            assert all(f"| {code} |" in text for code in said["responses"] if code != "200"), path
+    assert set(re.findall(r"`(?:GET|POST) (/api/[\w/{}]+)`", text)) == set(paths)
+    for number in (limits.MAX_BYTES, limits.MAX_DEPTH, limits.MAX_ENTRIES, limits.MAX_DRUGS, limits.MAX_DOSES, limits.MAX_DAYS,
+                   limits.MAX_SUBJECTS, limits.BODY_SECONDS, limits.WORK_SECONDS, limits.AT_ONCE, limits.WAITING):  # fmt: skip
+        assert re.search(rf"\b{number:,.0f}\b", text.split("## Refusals")[1]), number
 
 
 def test_every_command_is_documented() -> None:
