@@ -22,10 +22,19 @@ from clearway.web.simulate import STAGES, simulate
 from clearway.web.start import start
 from clearway.web.stream import Telling, Turns, events
 
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "server-sent events, named in docs/json-api.md"},
-    429: {"model": shapes.Problems, "description": "too many simulations at once"},
-}
+
+def _stream(*events: str) -> dict[int | str, dict[str, Any]]:
+    """An answer of server-sent events: each has a name, and JSON as its data."""
+    names = {"enum": ["progress", *events, "problem", "end"]}
+    data = {"type": "string", "description": "JSON; docs/json-api.md says of which shape"}
+    one = {"type": "object", "properties": {"event": names, "data": data}, "required": ["event", "data"]}
+    return {
+        200: {"content": {"text/event-stream": {"schema": one}}, "description": "server-sent events"},
+        429: {"model": shapes.Problems, "description": "too many simulations at once"},
+        **BAD,
+    }
+
+
 BAD: dict[int | str, dict[str, Any]] = {422: {"model": shapes.Problems, "description": "what is wrong, and where"}}
 REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": shapes.Problems, "description": "a foreign host, a body that is no JSON, a path that is none"},
@@ -84,12 +93,12 @@ def api(known: Known) -> APIRouter:
         """One pair of the case, with the values and studies behind it."""
         return _json(matrix.pair(known, case_of(asked.case, known.library), asked.perpetrator, asked.victim))
 
-    @route.post("/simulate", response_class=StreamingResponse, responses={**STREAM, **BAD})
+    @route.post("/simulate", response_class=StreamingResponse, responses=_stream("answer", "missed", "reverse", "sensitive"))
     async def post_simulate(asked: shapes.CaseRequest) -> Response:
         """The case by the dynamic model, as events: progress, answer, missed, reverse, sensitive, problem, end."""
         return await stream(STAGES, lambda telling: simulate(known, case_of(asked.case, known.library), telling))
 
-    @route.post("/cohort", response_class=StreamingResponse, responses={**STREAM, **BAD})
+    @route.post("/cohort", response_class=StreamingResponse, responses=_stream("cohort"))
     async def post_cohort(asked: shapes.CohortRequest) -> Response:
         """The case in virtual people, as events: progress, cohort, problem, end."""
 
