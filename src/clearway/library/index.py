@@ -15,7 +15,7 @@ from pathlib import Path
 from clearway.library.library import DATA, Library
 
 NAME = "library.index"
-VERSION = 3  # of the pickled layout: raise it when a dataclass of the library changes
+VERSION = 4  # of the pickled layout: raise it when a dataclass of the library changes
 
 
 def index_path() -> Path:

@@ -20,7 +20,8 @@ DATA = Path(__file__).parent / "data"
 @dataclass
 class Library:
     """`physiology` holds the raw dicts of data/physiology/*.yaml by file stem; `enzymes` and `genotypes` are raw
-    dicts too, read by `physiology` and `model`; `thresholds` are rows of concentrations that a drug should stay above or below."""
+    dicts too, read by `physiology` and `model`; `thresholds` are rows of concentrations that a drug should stay above or below;
+    `usual` holds, by id of product or compound, a dose to begin with and the short name (rows of data/usual.yaml)."""
 
     compounds: dict[str, Compound] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Library:
     genotypes: dict[str, Any] = field(default_factory=dict)
     physiology: dict[str, Any] = field(default_factory=dict)
     thresholds: list[dict[str, Any]] = field(default_factory=list)
+    usual: dict[str, dict[str, Any]] = field(default_factory=dict)
     calibrated: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # compound → file, for cards and messages
     _names: dict[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from clearway.errors import InputError, Problem
 from clearway.library import checks
+from clearway.library._usual import check_row
 from clearway.library.compound import Compound, Evidence
 from clearway.library.document import Document, Key, read_document
 from clearway.library.library import Library
@@ -87,6 +88,9 @@ def read_folder(folder: Path, *, base: Library | None = None) -> tuple[Library, 
     sold: set[str] = set()
     for path in [*folder.glob("products.yaml"), *sorted((folder / "products").glob("*.yaml"))]:
         problems += _read_products(path, library, sold)
+    path = folder / "usual.yaml"
+    if path.exists() and (document := _document(path, problems)):
+        problems += _read_usual(document, library)
     library.compounds = dict(sorted(library.compounds.items()))
     return library, problems
 
@@ -163,7 +167,7 @@ def _reference_files(folder: Path) -> list[Path]:
 def _compound_files(folder: Path, *, has_layout: bool) -> list[Path]:
     if has_layout:
         return sorted((folder / "compounds").rglob("*.yaml"))
-    reserved = {"references.yaml", "products.yaml", "enzymes.yaml", "genotypes.yaml", "thresholds.yaml"}
+    reserved = {"references.yaml", "products.yaml", "enzymes.yaml", "genotypes.yaml", "thresholds.yaml", "usual.yaml"}
     return [p for p in sorted(folder.rglob("*.yaml")) if p.name not in reserved and p.parent.name not in ("references.d", "products")]
 
 
@@ -205,6 +209,16 @@ def _read_products(path: Path, library: Library, own: set[str]) -> list[Problem]
             library.products[key] = product
             problems += list(_check_product(product, document, library))
     return problems
+
+
+def _read_usual(document: Document, library: Library) -> list[Problem]:
+    """Adds the rows that are right to the library's, so that a user's own replace those of the same id."""
+    rows = document.data.get("usual") if isinstance(document.data, dict) else None
+    if not isinstance(rows, dict):
+        return [document.problem((), "a mapping 'usual: {id: {dose: …, route: …, every: …}}' is needed")]
+    found = {name: [document.problem(("usual", name), text) for text in check_row(name, row, library)] for name, row in rows.items()}
+    library.usual = {**library.usual, **{name: row for name, row in rows.items() if not found[name]}}
+    return [*(problem for wrong in found.values() for problem in wrong), *_check_raw(document, rows, ("usual",), library.references)]
 
 
 def _check_product(product: Product, document: Document, library: Library) -> Iterator[Problem]:
