@@ -109,7 +109,8 @@ class Drawing:
 
     def svg(self) -> Svg:
         more = "".join(f' data-{key}="{escape(value)}"' for key, value in self.data.items())
-        head = f'<svg viewBox="0 0 {self.width:g} {self.height:g}" role="img" aria-label="{escape(self.label)}"{more} xmlns="http://www.w3.org/2000/svg">'
+        size = f'viewBox="0 0 {self.width:g} {self.height:g}" xmlns="http://www.w3.org/2000/svg"'
+        head = f'<svg {size} role="img" aria-label="{escape(self.label)}"{more}>'
         return Svg(head + f"<title>{escape(self.label)}</title>" + "".join(self.parts) + "</svg>")
 
 
