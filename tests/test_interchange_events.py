@@ -89,7 +89,7 @@ def test_additional_doses_as_described(library: Library) -> None:
     explicit = "1,10,15,1,1,0,0,0,0\n1,20,10,1,1,0,0,0,0\n1,22,15,1,1,0,0,0,0\n1,34,15,1,1,0,0,0,0\n"
     wanted = [(10, 15, "oral", 0), (20, 10, "oral", 0), (22, 15, "oral", 0), (34, 15, "oral", 0)]
     assert taken(rows, library) == taken(explicit, library) == wanted
-    assert "2 observations (EVID 0) left out" in read(rows, library)[0].notes
+    assert "left out: 2 of EVID 0 (observations)" in read(rows, library)[0].notes
 
 
 def test_rates_resets_other_events_and_units(library: Library) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +85,7 @@ def _write(found: Imported, output: Path | None) -> None:
     for line in found.matched:
         print(f"  {line}")
     for line in found.unmatched:
-        print(f"  NOT TAKEN OVER: {line}", file=sys.stderr)
+        print(f"  NOT TAKEN OVER: {line}")
     for line in found.notes:
         print(f"  ({line})")
     print(f"Wrote {output}; look it through before running it.")

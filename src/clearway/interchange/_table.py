@@ -25,7 +25,6 @@ NUMBERS: dict[str, tuple[float, float, bool]] = {
     "SS": (0, 3, True),
 }
 WORDS = ("DRUG", "PRODUCT", "ROUTE", "ARM", "UNIT")
-IGNORED = ("DV", "MDV", "LDV", "LNDV", "BLQ")
 MISSING = ("", ".", "NA")
 COMMENT = re.compile(r"\s*(#|@|C(?=[\s,;]|$))", re.IGNORECASE)
 FORTRAN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eEdD][-+]?\d+)?")

@@ -110,7 +110,7 @@ def read_events(
         raise InputError(Problem(f"too many people ({len(with_doses)}; at most {MOST_SUBJECTS})", file))
     shared = [f"AMT read in {unit}" if not any("UNIT" in r.words for r in table.records) else "AMT read in the units of the UNIT column"]
     shared += [f"columns not read: {', '.join(table.others)}"] if table.others else []
-    shared += [f"{table.comments} comment lines"] if table.comments else []
+    shared += [f"comment lines: {table.comments}"] if table.comments else []
     return [_imported(p, library, file, shared) for p in with_doses]
 
 
@@ -231,10 +231,10 @@ def _imported(person: _Person, library: Library, file: str, shared: list[str]) -
         totals[d.target] = totals.get(d.target, 0) + d.run.count
     matched = [f"{t.drug}, {t.route}: {n} dose{'s' * (n != 1)}" for t, n in totals.items()]
     notes = [*shared, "the person is not in the table: that of a healthy adult until 'person:' is given"]
-    for count, what in ((person.observations, "observations (EVID 0)"), (person.others, "other events (EVID 2 or 3)")):
-        notes += [f"{count} {what} left out"] if count else []
+    for count, what in ((person.observations, "of EVID 0 (observations)"), (person.others, "of EVID 2 or 3 (other events)")):
+        notes += [f"left out: {count} {what}"] if count else []
     if person.idle:
-        notes.append(f"II without ADDL or SS has no effect ({person.idle} records)")
+        notes.append(f"II without ADDL or SS has no effect (records: {person.idle})")
     return Imported(document, matched, [], notes)
 
 
