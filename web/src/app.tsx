@@ -5,6 +5,7 @@ import { useRoute } from "./route";
 import { Footer } from "./shell/Footer";
 import { Header } from "./shell/Header";
 import { StartContext } from "./state/start";
+import { closeDrawer } from "./state/drawer";
 import { Drawer } from "./ui/Drawer";
 import { Loading, Problems } from "./ui/Message";
 import CaseView from "./views/case";
@@ -26,6 +27,7 @@ export function App() {
   const { data: start, problems } = useGet<Start>("/api/start");
   const main = useRef<HTMLElement>(null);
   const shown = useRef(name);
+  useEffect(closeDrawer, [name, path.join("/")]); // a link in the drawer leads away from it
   useEffect(() => {
     document.title = name === "case" ? "Clearway" : `${title} – Clearway`;
     if (shown.current !== name) main.current?.focus(); // a new view is announced; the first one leaves focus alone

@@ -6,7 +6,8 @@ import { hasDrugs, useCase } from "./case";
 import { tidy } from "./edits";
 import { makeStore } from "./store";
 
-const WAIT_MS = 60;
+const WAIT_MS = 40;
+const OLD = "These are the pairs of the case as it was before the problem beside.";
 const NOTHING: Checked = { problems: [], warnings: [], title: "", duration_h: null, entries: [] };
 
 const checked = makeStore<Checked>(NOTHING);
@@ -37,12 +38,12 @@ export function useKeepChecked(): void {
 }
 
 async function refresh(doc: CaseDoc, signal: AbortSignal): Promise<void> {
-  const check = post<Checked>("/api/case/check", { case: doc }, signal).then(checked.set, (error: unknown) => {
+  try {
+    const check = await post<Checked>("/api/case/check", { case: doc }, signal);
+    checked.set(check);
+    if (check.problems.length) pairs.set({ ...pairs.get(), problem: OLD });
+    else pairs.set({ matrix: await post<Matrix>("/api/matrix", { case: doc }, signal), problem: "" });
+  } catch (error) {
     if (!isAbort(error)) checked.set({ ...NOTHING, problems: problemsOf(error) });
-  });
-  const screen = post<Matrix>("/api/matrix", { case: doc }, signal).then(
-    (matrix) => pairs.set({ matrix, problem: "" }),
-    (error: unknown) => { if (!isAbort(error)) pairs.set({ ...pairs.get(), problem: problemsOf(error)[0]?.message ?? "" }); },
-  );
-  await Promise.all([check, screen]);
+  }
 }

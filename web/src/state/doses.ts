@@ -30,9 +30,9 @@ export function shiftSeries(doc: CaseDoc, arm: Arm, index: number, by: number): 
 /** Moves one dose alone: of a series it is skipped there and given as an entry of its own. */
 export function moveDose(doc: CaseDoc, mark: DoseMark, by: number): CaseDoc {
   const entry = entriesOf(doc, mark.arm)[mark.index];
+  if (entry && !entry.every && !entry.times && !entry.doses) return shiftSeries(doc, mark.arm, mark.index, by);
   const at = Math.max(0, mark.at + by);
   if (!entry || at === mark.at) return doc;
-  if (!entry.every && !entry.times && !entry.doses) return shiftSeries(doc, mark.arm, mark.index, by);
   if (entry.doses) {
     const doses = entry.doses.map((dose, i) => (i === mark.number - 1 ? { ...dose, time: hoursText(at) } : dose));
     return updateEntry(doc, mark.arm, mark.index, { doses: doses.sort((a, b) => (hoursOf(a.time) ?? 0) - (hoursOf(b.time) ?? 0)) });

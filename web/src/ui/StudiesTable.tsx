@@ -13,7 +13,7 @@ export function StudiesTable({ name, arms }: { name: string; arms: StudyArm[] })
       { head: "Observed", number: true, sort: (arm) => arm.observed,
         cell: (arm) => <>{ratioText(arm.observed)}{arm.observed_low !== null && <span className="soft"> ({ratioText(arm.observed_low)}–{ratioText(arm.observed_high)})</span>}</> },
       { head: "Predicted", number: true, sort: (arm) => arm.predicted ?? 0, cell: (arm) => ratioText(arm.predicted) },
-      { head: "", cell: (arm) => (arm.fitted ? <span className="tag fitted">fitted to it</span> : <span className="soft small">{arm.fitted === false ? "not fitted" : ""}</span>) },
+      { head: "Fitted?", cell: (arm) => (arm.fitted ? <span className="tag fitted">fitted to it</span> : <span className="soft small">{arm.fitted === false ? "no" : "–"}</span>) },
       { head: "People", number: true, cell: (arm) => arm.people ?? "–" },
     ]} />
   );

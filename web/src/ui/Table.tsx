@@ -11,7 +11,7 @@ export function Table<Row>({ name, caption, columns, rows, keyOf }: {
   const by = order === null ? undefined : columns[order.column]?.sort;
   const sorted = by && order ? [...rows].sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1)) : rows;
   return (
-    <div className="scroll-x" role="region" aria-label={name} tabIndex={0}>
+    <div className="scroll-x" role="group" aria-label={name} tabIndex={0}>
       <table className="table">
         {caption && <caption>{caption}</caption>}
         <thead>

@@ -10,12 +10,12 @@ export function sig(value: number | null | undefined, digits = 3): string {
   return value.toLocaleString("en-GB", { minimumFractionDigits: 0, maximumFractionDigits: places, useGrouping: size >= 10_000 });
 }
 
-/** A ratio as in the report: 0.45, 1.0, 2.3, 14. */
+/** A ratio as in the sentences of the answer: 0.45, 1.00, 2.31, 14.2, 120. */
 export function ratioText(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  if (value >= 9.95) return value.toFixed(0);
-  if (value >= 0.995) return value.toFixed(1);
-  return value >= 0.01 ? value.toFixed(2) : sig(value, 1);
+  if (value >= 1000) return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+  if (value >= 10) return value.toFixed(value >= 100 ? 0 : 1);
+  return value >= 0.1 ? value.toFixed(2) : sig(value, 2);
 }
 
 export type Way = "rise" | "fall" | "none";

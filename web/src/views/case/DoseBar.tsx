@@ -8,7 +8,7 @@ import { dayTime } from "../../ui/format";
 export function DoseBar({ mark, label, alone, onAlone, onMove }: {
   mark: DoseMark | null; label: string; alone: boolean; onAlone: (alone: boolean) => void; onMove: (mark: DoseMark, by: number, single: boolean) => void;
 }) {
-  if (!mark) return <p className="say small no-print">Drag a mark to move its series (Alt: that dose alone). Choose a mark to skip, copy or move it by the hour.</p>;
+  if (!mark) return <p className="say small no-print">Three weeks are filled in, so that induction is complete. Drag a mark to move its series (Alt: that dose alone); choose one to skip or copy it.</p>;
   return (
     <div className="dose-bar no-print" role="group" aria-label="Chosen dose">
       <span><b>{label}</b>, dose {mark.number}, {dayTime(mark.at)}{mark.missed ? ", skipped" : ""}</span>

@@ -27,7 +27,7 @@ export function EntryEditor({ arm, index, entry }: { arm: Arm; index: number; en
     <div className="editor">
       {general.map((problem) => <p key={problem.path + problem.message} className="entry-problem">{problem.message}</p>)}
       <div className="fields">
-        {!entry.doses && text("dose", "Dose", "60 mg", drug?.usual && entry.dose === drug.usual.dose ? drug.usual.basis : undefined)}
+        {!entry.doses && text("dose", "Dose", "60 mg", drug?.usual && entry.dose === drug.usual.dose ? `usual: ${drug.usual.basis}` : undefined)}
         <Field label="Route" problem={problemOf(problems, "route")}>
           {(wiring) => (
             <select {...wiring} className="select" value={entry.route} onChange={(event) => set({ route: event.target.value })}>
@@ -55,7 +55,7 @@ export function EntryEditor({ arm, index, entry }: { arm: Arm; index: number; en
         {arm === "regimen" && (entry.every || entry.times) && (
           <label className="check">
             <input type="checkbox" checked={isSteady(doc, entry.drug)} onChange={(event) => editCase((before) => withSteady(before, entry.drug, event.target.checked))} />
-            Stable since long (at steady state from the start)
+            Taken for long: at steady state from the start
           </label>
         )}
       </div>

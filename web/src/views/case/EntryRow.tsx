@@ -26,7 +26,7 @@ export function EntryRow({ arm, index, entry }: { arm: Arm; index: number; entry
           <span className="entry-name">{label}</span>
           <span className="entry-dose">
             {saidOf(entry) || "no dose yet"}
-            {arm === "regimen" && isRepeated(entry) && isSteady(doc, entry.drug) && " · stable since long"}
+            {arm === "regimen" && isRepeated(entry) && isSteady(doc, entry.drug) && " · at steady state"}
             {usual && <span className="usual-mark"> · usual dose</span>}
           </span>
         </button>

@@ -15,7 +15,7 @@ export function Pairs() {
     <section className="card pairs" aria-label="Pairs of drugs">
       <h2>Pairs</h2>
       <p className="say">AUC of the drug above, changed by the drug at the left, at steady state and one pair at a time. Choose a pair to see why.</p>
-      {problem && <p className="bad small">{problem}</p>}
+      {problem && matrix && <p className="small soft">{problem}</p>}
       {matrix && matrix.drugs.length > 1 && <Grid matrix={matrix} />}
       {matrix && matrix.drugs.length < 2 && <p className="soft">Add a second drug to see what the two do to each other.</p>}
       {matrix && matrix.left_out.length > 0 && <p className="small soft">Not in the screen: {matrix.left_out.map(({ drug, why }) => `${drug} (${why})`).join("; ")}.</p>}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Arm, CheckedEntry } from "../../api/types";
+import type { Arm, CaseDoc, CheckedEntry } from "../../api/types";
 import { editCase, useCase } from "../../state/case";
 import { useChecked } from "../../state/check";
 import { marksOf, moveDose, shiftSeries, type DoseMark } from "../../state/doses";
@@ -10,7 +10,9 @@ import { DoseBar } from "./DoseBar";
 import { TimelineAxis } from "./TimelineAxis";
 import { TimelineRow, type Drag } from "./TimelineRow";
 
-export type Row = { key: string; arm: Arm; label: string; text: string; steady: boolean; marks: DoseMark[] };
+export type Row = { key: string; arm: Arm; label: string; doses: string[]; steady: boolean; marks: DoseMark[] };
+/** Room at both ends of a row, so that the first mark is whole. */
+export const PAD = 9;
 const ZOOMS = [1, 2, 4, 8, 16, 32];
 
 /** A row a drug, a mark a dose. The whole course fits; zoom to see hours. */
@@ -31,11 +33,11 @@ export function Timeline() {
     size.observe(box);
     return () => size.disconnect();
   }, []);
-  const rows = useMemo(() => rowsOf(entries), [entries]);
+  const rows = useMemo(() => rowsOf(entries, doc), [entries, doc]);
   const mark = rows.flatMap((row) => row.marks).find((one) => keyOf(one) === selected) ?? null;
   const hours = Math.max(24, Math.min(duration_h ?? 0, 24 * 400), ...rows.flatMap((row) => row.marks.map((one) => one.at))) + 6;
-  const names = width < 480 ? 104 : 168;
-  const scale = (Math.max(160, width - names - 14) / hours) * (ZOOMS[zoom] ?? 1);
+  const names = width < 480 ? 124 : 196;
+  const scale = (Math.max(160, width - names - 2 * PAD) / hours) * (ZOOMS[zoom] ?? 1);
 
   const move = (one: DoseMark, by: number, single: boolean) => {
     const extra = entriesOf(doc, one.arm).length;
@@ -51,15 +53,15 @@ export function Timeline() {
         <div className="row no-print">
           <Course days={courseDays(doc)} />
           <span className="row tight" role="group" aria-label="Zoom">
-            <Button small icon="less" label="Zoom in" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)} />
-            <Button small icon="more" label="Zoom out" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
+            <Button small icon="add" label="Zoom in" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)} />
+            <Button small icon="minus" label="Zoom out" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
             <Button small disabled={zoom === 0} onClick={() => setZoom(0)}>Fit all</Button>
           </span>
         </div>
       </div>
       <div className="tl-scroll" ref={scroller} tabIndex={zoom ? 0 : undefined} role="group" aria-label="Doses over time">
-        <div className="tl" style={{ gridTemplateColumns: `${names}px ${Math.ceil(hours * scale)}px` }}>
-          <span className="tl-name" /><TimelineAxis hours={hours} scale={scale} />
+        <div className="tl" style={{ gridTemplateColumns: `${names}px ${Math.ceil(hours * scale) + 2 * PAD}px` }}>
+          <span className="tl-name tl-unit">day</span><TimelineAxis hours={hours} scale={scale} />
           {rows.map((row) => (
             <TimelineRow key={row.key} row={row} hours={hours} scale={scale} selected={selected} alone={alone} drag={drag}
               onSelect={setSelected} onDrag={setDrag} onMove={move} />
@@ -76,11 +78,13 @@ export function keyOf({ arm, index, number }: { arm: Arm; index: number; number:
 }
 
 /** Entries of one drug in one list share a row. */
-function rowsOf(entries: CheckedEntry[]): Row[] {
+function rowsOf(entries: CheckedEntry[], doc: CaseDoc): Row[] {
   const rows = new Map<string, Row>();
   for (const entry of entries) {
     const key = `${entry.arm}.${entry.product}`;
-    const row = rows.get(key) ?? { key, arm: entry.arm, label: entry.label, text: entry.text, steady: entry.steady, marks: [] };
+    const row = rows.get(key) ?? { key, arm: entry.arm, label: entry.label, doses: [], steady: entry.steady, marks: [] };
+    const dose = entriesOf(doc, entry.arm)[entry.index]?.dose;
+    if (dose && !row.doses.includes(dose)) row.doses.push(dose);
     row.marks = [...row.marks, ...marksOf(entry)].sort((a, b) => a.at - b.at);
     rows.set(key, row);
   }

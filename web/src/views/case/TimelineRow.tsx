@@ -3,7 +3,7 @@ import { editCase } from "../../state/case";
 import { copyDose, skipDose, type DoseMark } from "../../state/doses";
 import { dayTime } from "../../ui/format";
 import { ArmMark } from "./Regimen";
-import { keyOf, type Row } from "./Timeline";
+import { keyOf, PAD, type Row } from "./Timeline";
 
 export type Drag = { key: string; arm: string; index: number; from: number; by: number; single: boolean };
 const HEIGHT = 34;
@@ -15,8 +15,7 @@ export function TimelineRow({ row, hours, scale, selected, alone, drag, onSelect
 }) {
   const id = useId();
   const at = row.marks.findIndex((mark) => keyOf(mark) === selected);
-  const gap = row.marks.reduce((least, mark, i) => (i ? Math.min(least, mark.at - row.marks[i - 1]!.at) : least), Infinity) * scale;
-  const size = Math.max(1.6, Math.min(6, gap / 2 - 0.8));
+  const size = Math.max(1.8, Math.min(6, (usualGap(row.marks) * scale) / 2 - 0.8));
   const snap = scale > 14 ? 0.5 : 1;
 
   const onKey = (event: KeyboardEvent) => {
@@ -55,14 +54,13 @@ export function TimelineRow({ row, hours, scale, selected, alone, drag, onSelect
 
   return (
     <>
-      <span className="tl-name" id={`${id}-name`}><ArmMark arm={row.arm} /><span><b>{row.label}</b><small>{row.text}{row.steady ? ", stable" : ""}</small></span></span>
+      <span className="tl-name" id={`${id}-name`}><ArmMark arm={row.arm} /><span><b>{row.label}</b><small>{row.doses.join(", ")}{row.steady ? ", steady state" : ""}</small></span></span>
       <div className={`tl-row ${row.arm}`} role="listbox" tabIndex={0} aria-label={`${row.label}, doses`} aria-description="Up and down choose a dose, left and right move it, S skips, C copies"
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined} onKeyDown={onKey} onFocus={() => { if (at < 0 && row.marks[0]) onSelect(keyOf(row.marks[0])); }}>
-        <svg width={Math.ceil(hours * scale)} height={HEIGHT} role="presentation" onPointerDown={onDown} onPointerMove={onPointer} onPointerUp={onUp} onPointerCancel={() => onDrag(null)}>
+        <svg width={Math.ceil(hours * scale) + 2 * PAD} height={HEIGHT} viewBox={`${-PAD} 0 ${Math.ceil(hours * scale) + 2 * PAD} ${HEIGHT}`} role="presentation" onPointerDown={onDown} onPointerMove={onPointer} onPointerUp={onUp} onPointerCancel={() => onDrag(null)}>
           <line x1="0" x2={hours * scale} y1={HEIGHT / 2} y2={HEIGHT / 2} className="tl-base" />
-          {row.steady && <path d={`M1 ${HEIGHT / 2 - 5} l-0 10 M5 ${HEIGHT / 2 - 5} l0 10`} className="tl-steady" />}
           {row.marks.map((mark, i) => {
-            const x = Math.max(size, (mark.at + (drag && moves(mark, drag) ? drag.by : 0)) * scale);
+            const x = (mark.at + (drag && moves(mark, drag) ? drag.by : 0)) * scale;
             return (
               <g key={keyOf(mark)} id={`${id}-${i}`} role="option" aria-selected={i === at} transform={`translate(${x.toFixed(1)} ${HEIGHT / 2})`}
                 aria-label={`dose ${mark.number}, ${dayTime(mark.at)}${mark.missed ? ", skipped" : ""}`} className={`tl-mark ${mark.missed ? "missed" : ""} ${i === at ? "on" : ""}`}>
@@ -82,13 +80,19 @@ function shape(arm: string, missed: boolean, r: number) {
   return arm === "regimen" ? <circle r={r} /> : <path d={`M0 ${-r * 1.25}L${r * 1.25} 0 0 ${r * 1.25} ${-r * 1.25} 0z`} />;
 }
 
+/** The median time between doses, so that one extra dose does not shrink the marks of all. */
+function usualGap(marks: DoseMark[]): number {
+  const gaps = marks.slice(1).map((mark, i) => mark.at - marks[i]!.at).filter((gap) => gap > 0).sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)] ?? Infinity;
+}
+
 function moves(mark: DoseMark, drag: Drag): boolean {
   return drag.single ? keyOf(mark) === drag.key : mark.arm === drag.arm && mark.index === drag.index;
 }
 
 /** The dose under the pointer, or the nearest within reach of a finger. */
 function nearest(marks: DoseMark[], event: PointerEvent<SVGSVGElement>, scale: number): DoseMark | undefined {
-  const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const x = event.clientX - event.currentTarget.getBoundingClientRect().left - PAD;
   const [best] = marks.map((mark) => ({ mark, far: Math.abs(mark.at * scale - x) })).sort((a, b) => a.far - b.far);
   return best && best.far < 22 ? best.mark : undefined;
 }

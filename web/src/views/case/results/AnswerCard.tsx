@@ -1,18 +1,26 @@
 import type { Answer } from "../../../api/types";
 import { Forest } from "./Forest";
 
-/** What happens, in sentences, and how sure: the first thing to be read. */
+const MANY = 3;
+
+/** What happens, in sentences, and how sure: the first thing to be read. What changes comes before what does not. */
 export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answer | null }) {
-  const [first, ...more] = answer.answer;
+  const moving = answer.answer.filter((sentence) => !isSame(sentence));
+  const same = answer.answer.filter(isSame);
+  const [first, ...more] = moving.length ? moving : same;
+  const rest = moving.length ? same : [];
   return (
     <section className="card answer" role="region" aria-labelledby="answer-title">
       <h2 id="answer-title" className="kicker">Answer</h2>
-      <div aria-live="polite">
-        <p className="headline">{first}</p>
-        {more.map((sentence) => <p key={sentence} className="headline more">{sentence}</p>)}
-      </div>
+      <p className="headline">{first}</p>
       {answer.warnings.map((warning) => <p key={warning} className="note">{warning}</p>)}
-      {answer.ratios.length > 0 && <Forest answer={answer} name="Exposure with against without" />}
+      <div className={more.length >= MANY ? "answer-body many" : "answer-body"}>
+        <div className="answer-more">
+          {more.map((sentence) => <p key={sentence} className="headline more">{sentence}</p>)}
+          {rest.map((sentence) => <p key={sentence} className="same">{sentence}</p>)}
+        </div>
+        {answer.ratios.length > 0 && <Forest answer={answer} name="Exposure with against without" />}
+      </div>
       {reverse && (
         <div className="reverse">
           <h3>The other way round</h3>
@@ -22,4 +30,8 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
       )}
     </section>
   );
+}
+
+function isSame(sentence: string): boolean {
+  return sentence.includes("does not change");
 }

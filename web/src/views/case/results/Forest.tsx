@@ -24,7 +24,7 @@ export function Forest({ answer, name }: { answer: Answer; name: string }) {
               </LogStrip>
               <span className="strip-number">
                 <Basis answer={answer} compound={row.compound} what="AUC ratio"><Ratio value={row.auc} low={row.low} high={row.high} /></Basis>
-                {seen(row).length > 0 && <small className="soft">observed {seen(row).map((arm) => ratioText(arm.observed)).join(", ")}</small>}
+                {seen(row).length > 0 && <small className="soft">observed {observedText(seen(row).map((arm) => arm.observed))}</small>}
               </span>
             </div>
           );
@@ -38,4 +38,10 @@ export function Forest({ answer, name }: { answer: Answer; name: string }) {
       </ul>
     </figure>
   );
+}
+
+/** `0.43, 0.48`, or the range of many. */
+function observedText(values: number[]): string {
+  if (values.length <= 3) return values.map(ratioText).join(", ");
+  return `${ratioText(Math.min(...values))}–${ratioText(Math.max(...values))} (${values.length} studies)`;
 }

@@ -1,4 +1,5 @@
 import type { MissedRow } from "../../../api/types";
+import { useDrugs } from "../../../state/start";
 import { Ratio } from "../../../ui/Ratio";
 import { Table } from "../../../ui/Table";
 import { dayTime, sig } from "../../../ui/format";
@@ -7,7 +8,8 @@ type Line = { key: string; drug: string; at: string; change: MissedRow["changes"
 
 /** What one missed dose of each drug does to the lowest concentrations. */
 export function MissedCard({ rows }: { rows: MissedRow[] }) {
-  const lines = rows.flatMap((row) => row.changes.map((change, i): Line => ({ key: `${row.drug}-${change.compound}`, drug: i ? "" : row.label, at: i ? "" : dayTime(row.at_h), change })));
+  const drugs = useDrugs();
+  const lines = rows.flatMap((row) => row.changes.map((change, i): Line => ({ key: `${row.drug}-${change.compound}`, drug: i ? "" : (drugs.get(row.drug)?.label ?? row.label), at: i ? "" : dayTime(row.at_h), change })));
   return (
     <section className="card" aria-labelledby="missed-title">
       <h2 id="missed-title">If a dose is missed</h2>
@@ -18,7 +20,7 @@ export function MissedCard({ rows }: { rows: MissedRow[] }) {
         { head: "Lowest of", cell: ({ change }) => change.label },
         { head: "Planned, ng/mL", number: true, cell: ({ change }) => sig(change.planned) },
         { head: "Missed, ng/mL", number: true, cell: ({ change }) => sig(change.missed) },
-        { head: "", number: true, cell: ({ change }) => <Ratio value={change.ratio} /> },
+        { head: "Change", number: true, cell: ({ change }) => <Ratio value={change.ratio} /> },
         { head: "Thresholds", cell: ({ change }) => change.thresholds.map((one) => (
           <div key={one.kind} className={one.missed_met ? "" : "bad"}>{one.kind} {sig(one.threshold)}: {one.missed_met ? "still met" : one.planned_met ? "no longer met" : "not met either way"}</div>
         )) },

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import type { CaseDoc } from "../../../api/types";
 import { simulate, useRun, useStale } from "../../../state/run";
 import { Button } from "../../../ui/Button";
 import { Segmented } from "../../../ui/Segmented";
@@ -12,7 +13,9 @@ import { MissedCard } from "./MissedCard";
 import { StudiesCard } from "./StudiesCard";
 import { ThresholdsCard } from "./ThresholdsCard";
 import { UnknownCard } from "./UnknownCard";
-import { WhyCard } from "./WhyCard";
+import { explained, WhyCard } from "./WhyCard";
+
+let shown: CaseDoc | null = null;
 
 /** The answer first, then why, how sure, on what evidence, what is unknown. */
 export function Results() {
@@ -20,9 +23,14 @@ export function Results() {
   const [direction, setDirection] = useState<"forward" | "reverse">("forward");
   const stale = useStale();
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { top.current?.scrollIntoView({ behavior: "smooth", block: "start" }); }, [of]); // a new answer comes into sight
+  useEffect(() => {
+    if (of === shown) return; // only a new answer comes into sight, not an old one on return to this view
+    shown = of;
+    top.current?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+  }, [of]);
   if (!forward) return null;
   const answer = direction === "reverse" && reverse ? reverse : forward;
+  const few = answer.rows.filter((row) => !row.part_of).length === 1 && explained(answer).length > 0;
   return (
     <div className={stale ? "results stale" : "results"} ref={top}>
       {stale && (
@@ -38,11 +46,11 @@ export function Results() {
         </div>
       )}
       <FlagsCard answer={answer} />
-      <CurvesCard answer={answer} />
-      <div className="two">
+      <div className={few ? "two" : "one"}>
+        <CurvesCard answer={answer} />
         <WhyCard answer={answer} />
-        <EnzymesCard answer={answer} />
       </div>
+      <EnzymesCard answer={answer} />
       {missed && missed.length > 0 && <MissedCard rows={missed} />}
       <ExposureCard answer={answer} />
       <ThresholdsCard answer={answer} />

@@ -14,7 +14,7 @@ export function ThresholdsCard({ answer }: { answer: Answer }) {
       <Table name="Thresholds" rows={answer.thresholds} keyOf={(one, i) => `${one.compound}-${one.kind}-${i}`} columns={[
         { head: "Compound", cell: (one) => <b>{labelOf(answer, one.compound)}</b> },
         { head: "Threshold", cell: (one) => <>{one.kind} <span className="soft">({one.of})</span></> },
-        { head: "", number: true, cell: (one) => <EvidenceNumber name={one.kind} title={`${labelOf(answer, one.compound)}: ${one.kind}`} body={() => <Source one={one} />}>{sig(one.threshold)} {one.unit}</EvidenceNumber> },
+        { head: "At", number: true, cell: (one) => <EvidenceNumber name={one.kind} title={`${labelOf(answer, one.compound)}: ${one.kind}`} body={() => <Source one={one} />}>{sig(one.threshold)} {one.unit}</EvidenceNumber> },
         { head: "Without", number: true, cell: (one) => <Met value={one.control} unit={one.unit} met={one.control_met} /> },
         { head: "With", number: true, cell: (one) => <Met value={one.test} unit={one.unit} met={one.test_met} /> },
       ]} />
