@@ -8,11 +8,17 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from clearway.qualification.plots import LINE, SOFT, STYLE
+from clearway.plots._style import LINE, SOFT, STYLE
 from precision import EQUAL, front
 
 COLOURS = ("#0072B2", "#D55E00", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+
+SIZES = {
+    "font.size": 9.5, "axes.labelsize": 9.5, "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "legend.fontsize": 9.5, "axes.titlesize": 10.5,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.linewidth": 0.8, "lines.linewidth": 1.5, "axes.edgecolor": LINE,
+}  # fmt: skip
+"""A page is read at a greater distance than a journal's column."""
 
 Results = Mapping[str, dict[str, Any]]
 
@@ -41,7 +47,7 @@ def write(folder: Path, results: Results) -> dict[str, str]:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    plt.rcParams.update({**STYLE, "svg.fonttype": "none", "axes.titlesize": 10.5})
+    plt.rcParams.update({**STYLE, **SIZES})
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for name, draw in (("precision", _precision), ("cost", _cost), ("profile", _profile)):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from clearway.cli import main
+from clearway.plots.qualification import mechanism_groups, write_plots
 from clearway.qualification.doses import Response, Seen
-from clearway.qualification.plots import mechanism_groups, write_plots
-from clearway.qualification.runner import ArmResult
+from clearway.qualification.runner import ArmResult, Qualification
 
 FIGURES = {"n", "gmfe", "bias", "within_125", "within_15", "within_2", "guest", "sign_errors"}
 
@@ -62,12 +62,12 @@ def test_a_folder_of_the_users_own(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_plots(tmp_path: Path) -> None:
     arms = [arm("A", 0.1, 0.2, "CYP3A4 induction"), arm("B", 5.0, 1.5, "reversible inhibition"), arm("C", 1.0, 1.1, fitted=True)]
     curve = Response("rifampicin", "midazolam", "oral", "A", (5.0, 600.0), (0.7, 0.1), (Seen("A", 75.0, 0.1, 0.2, False),))
-    paths = write_plots(tmp_path / "new", arms, [curve])
+    paths = write_plots(tmp_path / "new", Qualification(arms), [curve])
     assert {p.name for p in paths} == {
         f"{n}.{k}" for n in ("predicted-observed", "ratio-observed", "dose-response-rifampicin") for k in ("svg", "png")
     }
     assert all(p.stat().st_size > 1000 for p in paths)
-    write_plots(tmp_path / "none", [])
+    write_plots(tmp_path / "none", Qualification([]))
     groups = mechanism_groups(arms)
     assert {name: [a.id for a in rows] for name, rows in groups.items()} == {"inhibition": ["B"], "induction": ["A"], "fitted": ["C"]}
     assert asdict(arms[0])["fitted"] is False

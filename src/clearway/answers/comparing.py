@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clearway.answers import evidence, flags, studies, thresholds, unknown
 from clearway.answers.curves import Curves, curves
@@ -24,6 +24,9 @@ from clearway.exposure.nca import Exposure
 from clearway.exposure.targets import Read, Target
 from clearway.library import Library
 from clearway.regimen import Case
+
+if TYPE_CHECKING:
+    from clearway.plots.comparing import ComparingPlots
 
 FORMAT = "clearway.compare/1"
 STILL = 0.005
@@ -143,6 +146,19 @@ class Comparing:
             self.case, self.prepared.model, self.basis, self.enzymes, self.unstudied,
             self.comparison.perpetrators, self.measured_compounds, factors,
         )  # fmt: skip
+
+    def observed(self, row: Row) -> list[dict[str, Any]]:
+        """The studies that saw the AUC ratio of a row: the same compound by the same route, with exactly the drugs of `compare`."""
+        t, added = row.read.target, set(self.case.compare.drugs)
+        same = [s for s in self.studies if s["compound"] == t.name and s["route"] == t.route and s["quantity"] == "auc"]
+        return [s for s in same if set(s["perpetrators"]) == added]
+
+    @property
+    def plot(self) -> ComparingPlots:
+        """Figures: `answer.plot.curves()`. Raises InputError where matplotlib is missing."""
+        from clearway.plots.comparing import ComparingPlots
+
+        return ComparingPlots(self)
 
     def curves(self) -> Curves:
         """Plasma and enzyme activity of both arms over the case."""

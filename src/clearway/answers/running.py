@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clearway.answers.curves import Curves, curves
 from clearway.answers.frames import dataset, tidy
@@ -22,6 +22,9 @@ from clearway.exposure.targets import Read, route_of, split
 from clearway.library import Library
 from clearway.model.simulate import Simulation
 from clearway.regimen import Case, Measured
+
+if TYPE_CHECKING:
+    from clearway.plots.running import RunningPlots
 
 FORMAT = "clearway.run/1"
 
@@ -58,6 +61,13 @@ class Running:
     def result(self) -> dict[str, Any]:
         t = self.simulation.trajectory
         return {"codes": [int(c) for c in t.code], "message": t.message(0), "steps": int(t.steps.sum()), "processor": t.isa}
+
+    @property
+    def plot(self) -> RunningPlots:
+        """Figures: `running.plot.curves()`. Raises InputError where matplotlib is missing."""
+        from clearway.plots.running import RunningPlots
+
+        return RunningPlots(self)
 
     @cached_property
     def curves(self) -> Curves:

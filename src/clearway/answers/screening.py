@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clearway.answers.plain import pandas as _pandas
 from clearway.answers.plain import plain
@@ -18,6 +18,9 @@ from clearway.library import Library
 from clearway.model.model import Model
 from clearway.screening import ALL, Checked, Compared, Predictions, Row, check, overrides, predictions
 from clearway.screening.steps import EXPLAINED
+
+if TYPE_CHECKING:
+    from clearway.plots.screening import ScreeningPlots
 
 FORMAT, CHECK_FORMAT = "clearway.screen/1", "clearway.screen-check/1"
 NO_STUDY = "no study exists"
@@ -31,6 +34,13 @@ class Screening:
     predictions: Predictions
     library: Library
 
+    @property
+    def plot(self) -> ScreeningPlots:
+        """Figures: `screening.plot.heatmap()`. Raises InputError where matplotlib is missing."""
+        from clearway.plots.screening import ScreeningPlots
+
+        return ScreeningPlots(self)
+
     @cached_property
     def rows(self) -> list[Row]:
         return list(self.predictions.rows())
@@ -38,7 +48,7 @@ class Screening:
     @cached_property
     def pairs(self) -> list[Row]:
         """One row per pair and route: mixture of genotypes, racemates as their sum."""
-        return [r for r in self.rows if r.genotype == ALL and not r.part_of]
+        return [r for r in self.predictions.rows(typical=True) if not r.part_of]
 
     @property
     def changed(self) -> list[Row]:

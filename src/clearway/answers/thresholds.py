@@ -23,17 +23,19 @@ def against(library: Library, answers: Sequence[tuple[Target, Answer, bool]]) ->
     """One row a threshold of each measured compound that is dosed repeatedly: (target, answer, is it dosed repeatedly)."""
     found = []
     for target, answer, repeated in answers:
-        if not repeated or len(target.compounds) != 1:
-            continue
-        for row in library.thresholds:
-            if row["compound"] == target.compounds[0]:
-                found.append(_row(target, answer, row))
+        if repeated:
+            found += [_row(target, answer, row, limit) for row, limit in limits(library, target)]
     return [row for row in found if row]
 
 
-def _row(target: Target, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
+def limits(library: Library, target: Target) -> list[tuple[dict[str, Any], float]]:
+    """The library's thresholds of a target, each in ng/mL; none of the sum of a racemate's halves."""
+    mine = [row for row in library.thresholds if target.compounds == (row["compound"],)]
+    return [(row, convert(float(row["value"]), row["unit"], "ng/mL", molar_mass=target.molar_mass)) for row in mine]
+
+
+def _row(target: Target, answer: Answer, row: dict[str, Any], limit: float) -> dict[str, Any]:
     upper = row["kind"] == UPPER
-    limit = convert(float(row["value"]), row["unit"], "ng/mL", molar_mass=target.molar_mass)
     before, after = (
         (e.cmax if upper else e.cmin) * target.molar_mass for e in (answer.ratio.control, answer.ratio.test)
     )

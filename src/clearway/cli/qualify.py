@@ -75,14 +75,14 @@ def _check_ids(ids: list[str], q: Qualification) -> None:
 
 
 def _plots(known: Library, folder: Path, q: Qualification, out: Path) -> list[Path]:
+    from clearway.plots.qualification import write_plots
     from clearway.qualification.doses import responses
-    from clearway.qualification.plots import write_plots
     from clearway.regimen import load_studies
 
     found, _ = load_studies(folder, known)
     with progress("Dose–response", None) as advance:
         curves = responses(known, found, q.arms, advance)
-    return write_plots(out, q.arms, curves)
+    return write_plots(out, q, curves)
 
 
 def _print(q: Qualification, moved: dict[str, Any] | None) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clearway.cohort import cluster
 from clearway.cohort._arrow import arrow
@@ -27,6 +27,9 @@ from clearway.cohort.work import Work
 from clearway.errors import InputError, Problem
 from clearway.library import Library
 from clearway.regimen import Case
+
+if TYPE_CHECKING:
+    from clearway.plots.cohort import CohortPlots
 
 
 class Watcher:
@@ -62,6 +65,13 @@ class Outcome:
     phases: dict[str, float]
     files: dict[str, Any]
     endpoints: dict[str, str]
+
+    @property
+    def plot(self) -> CohortPlots:
+        """Figures: `outcome.plot.bands()`. Raises InputError where matplotlib is missing or the cohort is not complete."""
+        from clearway.plots.cohort import CohortPlots
+
+        return CohortPlots(self)
 
     def spreads(self, by: str | None = None) -> dict[str, dict[str, Spread]]:
         """Percentiles of every endpoint, of all (group '') or by group, of a complete cohort."""

@@ -266,14 +266,14 @@ def _skipped(q: Qualification) -> str:
 
 def write(folder: Path, m: Material | None = None) -> list[Path]:
     """Write the page and its plots (SVG)."""
-    from clearway.qualification.plots import write_plots
+    from clearway.plots.qualification import write_plots
 
     done = m or collect()
     target = folder / "accuracy.md"
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        plots = [p for p in write_plots(Path(scratch), done.qualification.arms, done.responses) if p.suffix == ".svg"]
+        plots = [p for p in write_plots(Path(scratch), done.qualification, done.responses) if p.suffix == ".svg"]
         written = [Path(shutil.copyfile(p, images / p.name)) for p in plots]
     target.write_text(page(done), encoding="utf-8")
     return [target, *written]

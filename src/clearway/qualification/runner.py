@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clearway.answers.words import NO_EFFECT
 from clearway.errors import ClearwayError
@@ -23,6 +24,9 @@ from clearway.model.simulate import RTOL
 from clearway.qualification.figures import Figures, Point, figures
 from clearway.regimen import Study, load_studies
 from clearway.regimen.study import dose_factor
+
+if TYPE_CHECKING:
+    from clearway.plots.qualification import QualificationPlots
 
 STUDIES = Path(__file__).parent / "studies"
 
@@ -53,6 +57,13 @@ class ArmResult:
 class Qualification:
     arms: list[ArmResult] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def plot(self) -> QualificationPlots:
+        """Figures: `qualification.plot.predicted_observed()`. Raises InputError where matplotlib is missing."""
+        from clearway.plots.qualification import QualificationPlots
+
+        return QualificationPlots(self)
 
     def headline(self) -> Figures:
         """All arms that nothing was fitted to; arms whose ratio stands for 'no significant change' apart."""
