@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,13 @@ class Block:
     low: Floats
     parts: Floats
     graded: tuple[Counted, ...]
+
+    @property
+    def typical(self) -> Block:
+        """The mixture of genotypes alone."""
+        graded = tuple(Counted(c.weakest[:, :1], c.assumed[:, :1], c.total[:, :1]) for c in self.graded)
+        arrays = {name: getattr(self, name)[:, :1] for name in ("ratio", "high", "low", "parts")}
+        return replace(self, graded=graded, **arrays)
 
 
 def predict(p: Plan, s: Situations) -> list[Block]:

@@ -94,10 +94,11 @@ class Predictions:
         place = {row: doer for (doer, _), row in self.situations.row.items()}
         return sorted({self.plan.drugs[place[r]].name for r in np.flatnonzero(~self.situations.levels.settled).tolist()})
 
-    def rows(self) -> Iterator[Row]:
-        """Every prediction. Of each pair and route the mixture of genotypes comes first, then each class."""
+    def rows(self, *, typical: bool = False) -> Iterator[Row]:
+        """Every prediction. Of each pair and route the mixture of genotypes comes first, then each class; `typical`: that mixture
+        alone."""
         for block in self.blocks:
-            yield from self._of(block)
+            yield from self._of(block.typical if typical else block)
 
     def _of(self, b: Block) -> Iterator[Row]:
         victim, people = self.plan.drugs[b.victim], self.plan.people[b.victim]
