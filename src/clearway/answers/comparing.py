@@ -57,14 +57,17 @@ class Comparing:
 
     @property
     def case(self) -> Case:
+        """The checked case."""
         return self.prepared.case
 
     @property
     def title(self) -> str:
+        """Of the case, else what is compared with what."""
         return self.case.title or f"{join(self.victims)} with and without {join(self.added)}"
 
     @property
     def answered(self) -> list[Row]:
+        """Rows with ratios: what is dosed in both arms."""
         return [r for r in self.rows if r.answer]
 
     @property
@@ -79,6 +82,7 @@ class Comparing:
 
     @property
     def victims(self) -> list[str]:
+        """Products of both arms, as the user named them."""
         return list(dict.fromkeys(e.product for e in self.case.regimen.entries))
 
     @cached_property
@@ -88,19 +92,23 @@ class Comparing:
 
     @cached_property
     def enzymes(self) -> list[str]:
+        """Enzymes and transporters that matter to the ratios."""
         return evidence.enzymes_that_matter([r.answer.factors for r in self.answered if r.answer])
 
     @cached_property
     def measured_compounds(self) -> list[str]:
+        """Compound ids of the rows."""
         return list(dict.fromkeys(c for r in self.answered for c in r.read.target.compounds))
 
     @cached_property
     def basis(self) -> list[evidence.Basis]:
+        """The values that the ratios rest on, each with its evidence and source."""
         p = self.prepared
         return evidence.basis(p.model, p.library, self.measured_compounds, self.comparison.perpetrators, self.enzymes)
 
     @cached_property
     def studies(self) -> list[dict[str, Any]]:
+        """Study arms of the pairs, with the observed ratio and the prediction in the study's own design."""
         return studies.matching(self.case, self.prepared.library)
 
     @cached_property
@@ -123,6 +131,7 @@ class Comparing:
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
+        """Numbers of values by kind of evidence: of what the ratios rest on, and of all."""
         names = [k.name for k in self.comparison.simulation.assembled.compounds]
         return evidence.document(self.prepared.model, names, self.basis)
 
@@ -133,14 +142,17 @@ class Comparing:
 
     @cached_property
     def flags(self) -> list[dict[str, Any]]:
+        """Consequences that were seen in people at such changes, with their studies."""
         return flags.flags(self.prepared.library, self._repeated)
 
     @cached_property
     def thresholds(self) -> list[dict[str, Any]]:
+        """Troughs or peaks (ng/mL) of both arms beside thresholds of the literature."""
         return thresholds.against(self.prepared.library, self._repeated)
 
     @cached_property
     def unknown(self) -> list[str]:
+        """Statements on what is assumed or unknown, what matters most first."""
         factors = [r.answer.factors for r in self.answered if r.answer]
         return studies.disagreeing(self.studies) + unknown.unknown(
             self.case, self.prepared.model, self.basis, self.enzymes, self.unstudied,

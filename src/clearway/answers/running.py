@@ -41,6 +41,9 @@ class RunRow:
 
 @dataclass(frozen=True)
 class Running:
+    """One arm of a case, simulated. `rows` begin with what the case measures; exposure is in µM and h there, in ng/mL in
+    tables and curves. Genotypes that the case leaves open are `lanes` with `weights`."""
+
     prepared: Prepared
     simulation: Simulation
     lanes: tuple[int, ...]
@@ -50,6 +53,7 @@ class Running:
 
     @property
     def case(self) -> Case:
+        """The checked case."""
         return self.prepared.case
 
     @property
@@ -59,6 +63,7 @@ class Running:
 
     @property
     def result(self) -> dict[str, Any]:
+        """Code of each lane (0: all is well), the engine's sentence, steps, and the processor path."""
         t = self.simulation.trajectory
         return {"codes": [int(c) for c in t.code], "message": t.message(0), "steps": int(t.steps.sum()), "processor": t.isa}
 
@@ -71,6 +76,7 @@ class Running:
 
     @cached_property
     def curves(self) -> Curves:
+        """Plasma (ng/mL) and enzyme activity (baseline 1) over the case (h)."""
         arms: dict[str, tuple[Sequence[int], Floats]] = {"run": (self.lanes, self.weights)}
         return curves(self.prepared, self.simulation, arms, [r.read.target for r in self.rows])
 

@@ -43,6 +43,7 @@ class Screening:
 
     @cached_property
     def rows(self) -> list[Row]:
+        """Every prediction."""
         return list(self.predictions.rows())
 
     @cached_property
