@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Accuracy } from "../../api/types";
 import { useGet } from "../../api/use";
 import { Loading, Problems } from "../../ui/Message";
@@ -34,6 +34,11 @@ function Page({ data, open }: { data: Accuracy; open: string | null }) {
   const chosen = useDeferredValue(filters);
   const all = useMemo(() => points(data.arms), [data]);
   const shown = useMemo(() => selected(all, chosen), [all, chosen]);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current !== null && open === null) document.querySelector<HTMLElement>(".plot-window")?.focus({ preventScroll: true }); // closed: back to the points
+    before.current = open;
+  }, [open]);
   const show = (point: Point) => { location.hash = studyHash(point.id); };
   const list = <ArmList key={JSON.stringify(chosen)} shown={shown} />;
   return (

@@ -3,7 +3,7 @@ import { useDrugs } from "../../state/start";
 import { Facts } from "../../ui/Facts";
 
 /** The case in short: what everybody takes, what is added, what is fixed in everybody. */
-export function CaseText({ doc }: { doc: CaseDoc }) {
+export function CaseText({ doc, anyone }: { doc: CaseDoc; anyone: boolean }) {
   const drugs = useDrugs();
   const list = (entries: Entry[] | undefined) => entries?.length ? <ul className="cohort-list">{entries.map((entry, i) => <li key={i}>{drugs.get(entry.drug)?.label ?? entry.drug} <span className="soft">{taken(entry)}</span></li>)}</ul> : null;
   const fixed = Object.entries(doc.person ?? {}).filter(([name]) => name !== "genotype");
@@ -12,7 +12,7 @@ export function CaseText({ doc }: { doc: CaseDoc }) {
     <Facts of={[
       ["In both arms", list(doc.regimen)],
       ["Added in the test arm", list(doc.compare)],
-      ["The same in all", [...fixed, ...genes].map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`).join(", ") || "nothing; everything differs between people"],
+      ["The same in all", (anyone ? [] : [...fixed, ...genes]).map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`).join(", ") || "nothing; everything differs between people"],
     ]} />
   );
 }

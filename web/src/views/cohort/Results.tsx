@@ -6,9 +6,12 @@ import { bandsBy, rowsBy } from "./groups";
 import { Bands } from "./Bands";
 import { Percentiles } from "./Percentiles";
 
+const LAST_H = 72;
+
 /** What a run says: percentiles of every endpoint, and bands over time. */
 export function Results({ cohort, stale, seconds }: { cohort: Cohort; stale: boolean; seconds: number | null }) {
   const [scale, setScale] = useState<"linear" | "log">("linear");
+  const [span, setSpan] = useState<"all" | "last">("all");
   const bands = useMemo(() => bandsBy(cohort), [cohort]);
   const rows = useMemo(() => rowsBy(cohort), [cohort]);
   const done = cohort.subjects - cohort.failed;
@@ -22,10 +25,13 @@ export function Results({ cohort, stale, seconds }: { cohort: Cohort; stale: boo
       <section className="card stack" aria-labelledby="bands-title">
         <div className="row between">
           <h2 id="bands-title">Concentrations over time</h2>
-          <Segmented name="Scale" value={scale} onChange={setScale} options={[{ value: "linear", label: "linear" }, { value: "log", label: "logarithmic" }]} />
+          <div className="row no-print">
+            <Segmented name="Time" value={span} onChange={setSpan} options={[{ value: "all", label: "all" }, { value: "last", label: "last 3 days" }]} />
+            <Segmented name="Scale" value={scale} onChange={setScale} options={[{ value: "linear", label: "linear" }, { value: "log", label: "logarithmic" }]} />
+          </div>
         </div>
         <p className="say">Line: the median of the people at each time. Dark band: the middle half of them (25–75 %). Light band: nine in ten (5–95 %). Drag over a plot to enlarge a stretch of time, double-click to go back.</p>
-        <div className="band-plots">{bands.map((one) => <Bands key={one.compound} {...one} log={scale === "log"} />)}</div>
+        <div className="band-plots">{bands.map((one) => <Bands key={one.compound} {...one} log={scale === "log"} hours={span === "last" ? LAST_H : null} />)}</div>
       </section>
       <section className="card stack" aria-labelledby="percentiles-title">
         <h2 id="percentiles-title">Percentiles of the people</h2>

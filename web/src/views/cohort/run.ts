@@ -5,20 +5,20 @@ import { currentCase } from "../../state/case";
 import { tidy } from "../../state/edits";
 import { makeStore } from "../../state/store";
 
-export type Run = { of: CaseDoc | null; progress: Progress | null; cohort: Cohort | null; problems: Problem[]; seconds: number | null };
+export type Run = { of: CaseDoc | null; anyone: boolean; progress: Progress | null; cohort: Cohort | null; problems: Problem[]; seconds: number | null };
 
-const NOTHING: Run = { of: null, progress: null, cohort: null, problems: [], seconds: null };
+const NOTHING: Run = { of: null, anyone: false, progress: null, cohort: null, problems: [], seconds: null };
 const store = makeStore<Run>(NOTHING);
 let stop: AbortController | null = null;
 
 export const useCohort = store.use;
 
-/** Runs the case as it is now; what ran before is cancelled. */
-export async function runCohort(subjects: number, seed: number): Promise<void> {
+/** Runs the case as it is now; what ran before is cancelled. With `anyone` the case's person is left out, so that people differ in everything. */
+export async function runCohort(subjects: number, seed: number, anyone: boolean): Promise<void> {
   stop?.abort();
   const mine = (stop = new AbortController());
-  const of = tidy(currentCase());
-  store.set({ ...NOTHING, of, progress: { stage: "people", done: 0, of: subjects } });
+  const of = askedOf(currentCase(), anyone);
+  store.set({ ...NOTHING, of, anyone, progress: { stage: "people", done: 0, of: subjects } });
   const change = (next: Partial<Run>) => { if (stop === mine) store.set({ ...store.get(), ...next }); };
   try {
     await stream("/api/cohort", { case: of, subjects, seed }, (event, data) => {
@@ -31,6 +31,12 @@ export async function runCohort(subjects: number, seed: number): Promise<void> {
     if (!isAbort(error)) change({ problems: problemsOf(error) });
   }
   change({ progress: null });
+}
+
+/** The document that is sent. */
+export function askedOf(doc: CaseDoc, anyone: boolean): CaseDoc {
+  const { person, ...rest } = tidy(doc);
+  return anyone || person === undefined ? rest : { ...rest, person };
 }
 
 export function cancelCohort(): void {

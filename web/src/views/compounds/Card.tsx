@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { Compound, CompoundCard } from "../../api/types";
 import { useGet } from "../../api/use";
 import { Loading, Problems } from "../../ui/Message";
@@ -6,17 +7,23 @@ import { Block } from "./Block";
 import { EvidenceBar } from "./EvidenceBar";
 import { EvidenceKey } from "./EvidenceKey";
 import { Identity } from "./Identity";
+import { isMetabolite } from "./list";
 import { References } from "./References";
 import { Single } from "./Single";
 
 /** One compound with everything that the library holds of it. */
 export function Card({ summary }: { summary: CompoundCard }) {
   const { data, problems, loading } = useGet<Compound>(`/api/compounds/${encodeURIComponent(summary.id)}`);
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    scrollTo(0, 0);
+    head.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <>
       <header className="stack card-head">
         <p className="small"><a href="#/compounds">All compounds</a></p>
-        <h1>{summary.label}{summary.metabolite && <span className="tag metabolite">metabolite</span>}</h1>
+        <h1 tabIndex={-1} ref={head}>{summary.label}{isMetabolite(summary) && <span className="tag metabolite">metabolite</span>}</h1>
         <p className="soft">{summary.classes.join(", ")}</p>
         <EvidenceBar counts={summary.evidence} />
         <EvidenceKey />

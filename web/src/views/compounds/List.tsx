@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useLayoutEffect, useMemo } from "react";
 import type { CompoundCard } from "../../api/types";
 import { useStart } from "../../state/start";
 import { makeStore } from "../../state/store";
@@ -8,14 +8,20 @@ import { Filters } from "./Filters";
 import { chosen, NO_FILTERS } from "./list";
 import { ListRow } from "./ListRow";
 
-const kept = makeStore(NO_FILTERS); // so that the way back from a card leads to the same list
+const kept = makeStore(NO_FILTERS);
 
-/** All compounds of the library. */
+let place = 0;
+
+/** All compounds of the library; the way back from a card leads to the same place in it. */
 export function List({ cards }: { cards: CompoundCard[] }) {
   const filters = kept.use();
   const { drugs } = useStart();
   const synonyms = useMemo(() => new Map(drugs.map((drug) => [drug.id, drug.synonyms])), [drugs]);
   const shown = chosen(cards, filters, synonyms);
+  useLayoutEffect(() => {
+    scrollTo(0, place);
+    return () => { place = scrollY; };
+  }, []);
   return (
     <>
       <Filters cards={cards} filters={filters} onChange={kept.set} />

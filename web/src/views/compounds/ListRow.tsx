@@ -1,7 +1,7 @@
 import type { CompoundCard } from "../../api/types";
 import { plural } from "../../ui/format";
 import { EvidenceBar } from "./EvidenceBar";
-import { acts, armsOf, cardHash } from "./list";
+import { acts, armsOf, cardHash, isMetabolite } from "./list";
 
 /** One compound in the list. */
 export function ListRow({ card }: { card: CompoundCard }) {
@@ -10,7 +10,7 @@ export function ListRow({ card }: { card: CompoundCard }) {
   return (
     <li className="compound-row">
       <div>
-        <a className="strong" href={cardHash(card.id)}>{card.label}</a>{card.metabolite && <span className="tag metabolite">metabolite</span>}
+        <a className="strong" href={cardHash(card.id)}>{card.label}</a>{isMetabolite(card) && <span className="tag metabolite">metabolite</span>}
         <p className="soft small">{card.classes.join(", ")}</p>
       </div>
       <EvidenceBar counts={card.evidence} />

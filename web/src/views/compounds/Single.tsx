@@ -18,7 +18,7 @@ export function Single({ rows }: { rows: Row[] }) {
           { head: "Predicted", number: true, cell: (row) => sig(row.predicted) },
           { head: "Ratio", number: true, sort: (row) => row.predicted / row.observed, cell: (row) => (row.predicted / row.observed).toFixed(2) },
           { head: "Verdict", cell: (row) => (row.miss ? <><span className="bad strong">missed</span> <span className="soft">{row.miss}</span></> : "met"), className: "verdict" },
-          { head: "", cell: (row) => <span className="soft small">{row.independent ? "independent" : "same source as a value"}</span> },
+          { head: "Independent", cell: (row) => (row.independent ? "yes" : <span className="soft">no, it set a value</span>) },
         ]} />
       )}
     </section>

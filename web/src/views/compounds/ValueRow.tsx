@@ -3,6 +3,8 @@ import { sig } from "../../ui/format";
 import { Tag } from "../../ui/Tag";
 import { Cited } from "./Cited";
 
+const STUDY = /^[A-Z]+\d+$/; // other observations have no page of their own
+
 /** One value: number, evidence, source, reason; and the values of other sources that were not taken. */
 export function ValueRow({ row, references }: { row: CompoundValue; references: Reference[] }) {
   const range = row.low !== null || row.high !== null;
@@ -17,7 +19,7 @@ export function ValueRow({ row, references }: { row: CompoundValue; references: 
         <td><Tag kind={row.evidence} /></td>
         <td className="why">
           {row.source && <Cited source={row.source} citation={row.citation} references={references} />}
-          {row.fitted_to.length > 0 && <p>fitted to {row.fitted_to.map((id, i) => <span key={id}>{i > 0 && ", "}<a href={`#/accuracy/${encodeURIComponent(id)}`}>{id}</a></span>)}</p>}
+          {row.fitted_to.length > 0 && <p>fitted to {row.fitted_to.map((id, i) => <span key={id}>{i > 0 && ", "}{STUDY.test(id) ? <a href={`#/accuracy/${id}`}>{id}</a> : id}</span>)}</p>}
           {row.because && <p><span className="soft">because </span>{row.because}</p>}
           {row.note && <p className="soft">{row.note}</p>}
         </td>

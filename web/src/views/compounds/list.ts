@@ -1,11 +1,13 @@
 /** Search, filter and order of the list of compounds. */
 import type { CompoundCard } from "../../api/types";
+import { byName } from "../../ui/names";
 
 export type Filters = { search: string; group: string; kind: "" | "parent" | "metabolite"; order: Order };
 export type Order = "name" | "assumed" | "studies" | "misses";
 export const NO_FILTERS: Filters = { search: "", group: "", kind: "", order: "name" };
 export const ORDERS: Record<Order, string> = { name: "name", assumed: "share of assumed values", studies: "number of study arms", misses: "missed single-drug checks" };
 
+export const isMetabolite = (card: CompoundCard): boolean => card.metabolite || card.classes.some((name) => name.startsWith("metabolite"));
 export const valuesOf = (card: CompoundCard): number => Object.values(card.evidence).reduce((sum, n) => sum + n, 0);
 export const armsOf = (card: CompoundCard): number => card.studies.victim + card.studies.perpetrator;
 const assumedShare = (card: CompoundCard) => card.evidence.assumed / Math.max(1, valuesOf(card));
@@ -18,10 +20,10 @@ export function chosen(cards: CompoundCard[], filters: Filters, synonyms: Map<st
     const text = [card.id, card.label, ...card.classes, ...card.brands, ...(synonyms.get(card.id) ?? [])].join(" ").toLowerCase();
     return words.every((word) => text.includes(word))
       && (!filters.group || card.classes.includes(filters.group))
-      && (!filters.kind || card.metabolite === (filters.kind === "metabolite"));
+      && (!filters.kind || isMetabolite(card) === (filters.kind === "metabolite"));
   });
   const by = { name: null, assumed: assumedShare, studies: armsOf, misses }[filters.order];
-  return by ? found.toSorted((a, b) => by(b) - by(a)) : found;
+  return found.toSorted((a, b) => (by ? by(b) - by(a) : 0) || byName(a.label, b.label));
 }
 
 /** Classes that at least two compounds share. */

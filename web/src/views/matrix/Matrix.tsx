@@ -23,13 +23,12 @@ export function Matrix({ screen }: { screen: Screen }) {
     openDrawer(`${screen.drugs[row[P]]?.label} on ${screen.victims[row[V]]?.label}`, <PairPanel screen={screen} rows={[row, ...both.filter((other) => other !== row)]} />);
   };
   const n = (value: number) => value.toLocaleString("en-GB");
-  const pairs = screen.drugs.length * (screen.drugs.length - 1);
   return (
     <>
       <Filters screen={screen} filters={filters} onChange={setFilters} hasCase={hasCase} />
       <p className="map-count" role="status">
-        <strong>{n(rows.length)}</strong> of {n(screen.rows.length)} predictions that change, in {n(grid.acting.length)} perpetrators and {n(grid.affected.length)} victims.
-        <span className="soft"> {n(screen.unchanged)} more change less than 1.25-fold. A prediction is a pair and the victim's route; {n(screen.drugs.length)} drugs make {n(pairs)} pairs.</span>
+        <strong>{n(rows.length)}</strong> of {n(screen.rows.length)} pairs that change, in {n(grid.acting.length)} perpetrators and {n(grid.affected.length)} victims.
+        <span className="soft"> {n(screen.unchanged)} others change less than 1.25-fold. A pair counts once for each route of the victim.</span>
       </p>
       {rows.length === 0 ? <p className="note">No pair passes these filters.</p> : (
         <>

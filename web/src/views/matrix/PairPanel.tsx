@@ -42,6 +42,7 @@ export function PairPanel({ screen, rows }: { screen: Screen; rows: Row[] }) {
         ["At its peaks", cell && <>× {ratioText(cell.worst_high)} by inhibition and inactivation alone, × {ratioText(cell.worst_low)} by induction alone <span className="soft">(the perpetrator's highest instead of average concentrations)</span></>],
         ["Clinical studies", first[STUDIES] ? plural(first[STUDIES], "arm") : "no study of this pair exists in the library"],
       ]} />
+      {cell && apart(cell.auc_ratio, first[RATIO]) && <p className="note">Worked out again for this pair alone it comes out at × {ratioText(cell.auc_ratio)}; what follows belongs to that number.</p>}
       <p className="say">A static prediction at the perpetrator's steady state in the reference adult. Simulate the pair in <a href="#/case">Case</a> for doses, times and one person.</p>
       {cell && cell.mechanisms.length > 0 && <section className="stack"><h3>What causes it</h3><Factors factors={cell.mechanisms} total={cell.auc_ratio} /></section>}
       {pair && pair.studies.length > 0 && <section className="stack"><h3>Studies of this pair</h3><StudiesTable name="Studies of this pair" arms={pair.studies} /></section>}
@@ -51,6 +52,9 @@ export function PairPanel({ screen, rows }: { screen: Screen; rows: Row[] }) {
     </>
   );
 }
+
+/** More than rounding apart. */
+const apart = (a: number, b: number) => Math.abs(Math.log(a / b)) > 0.02;
 
 /** What the server says of the pair when both are taken as in the screen. */
 function usePair(screen: Screen, row: Row | undefined): [Pair | null, Problem[]] {

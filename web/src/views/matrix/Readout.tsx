@@ -1,6 +1,6 @@
 import type { Screen } from "../../api/types";
 import { plural, ratioText } from "../../ui/format";
-import { EVIDENCE, MECHANISM, RATIO, ROUTE, ROUTES, STUDIES, type Grid, type Row } from "./grid";
+import { EVIDENCE, MECHANISM, RATIO, ROUTE, ROUTES, STUDIES, type Grid, type Square } from "./grid";
 import type { Spot } from "./draw";
 import { inWords } from "./scale";
 
@@ -13,17 +13,18 @@ export function Readout({ screen, grid, spot }: { screen: Screen; grid: Grid; sp
       {!row || !column ? <span className="soft">Point at a square, or move with the arrow keys.</span> : (
         <>
           <strong>{row.label}</strong> on <strong>{column.label}</strong>:{" "}
-          {square ? <>{told(screen, square.row)}{square.other && <span className="soft"> {told(screen, square.other)}</span>}</> : <span className="soft">no change of 1.25-fold or more that passes the filters.</span>}
+          {square ? told(screen, square) : <span className="soft">no change of 1.25-fold or more that passes the filters.</span>}
         </>
       )}
     </p>
   );
 }
 
-/** "oral: AUC × 0.52 (falls, weak), above all CYP2B6 induction, weakest value assumed, 3 study arms." */
-function told(screen: Screen, row: Row): string {
+/** "AUC × 2.75 oral, × 2.39 intravenous (rises, moderate); above all CYP2D6 inhibition; weakest value assumed; no study exists." */
+function told(screen: Screen, { row, other }: Square): string {
+  const ratios = [row, ...(other ? [other] : [])].map((one) => `× ${ratioText(one[RATIO])} ${ROUTES[one[ROUTE]]}`).join(", ");
   const how = screen.mechanisms[row[MECHANISM]];
-  const studies = row[STUDIES] ? plural(row[STUDIES], "study arm") : "no study exists";
   const weakest = screen.evidence[row[EVIDENCE]];
-  return `${ROUTES[row[ROUTE]]}: AUC × ${ratioText(row[RATIO])} (${inWords(row[RATIO])})${how ? `, above all ${how}` : ""}${weakest ? `, weakest value ${weakest}` : ""}, ${studies}. `;
+  const parts = [`AUC ${ratios} (${inWords(row[RATIO])})`, how && `above all ${how}`, weakest && `weakest value ${weakest}`, row[STUDIES] ? plural(row[STUDIES], "study arm") : "no study exists"];
+  return `${parts.filter(Boolean).join("; ")}.`;
 }

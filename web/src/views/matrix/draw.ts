@@ -75,7 +75,8 @@ function margins(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view
     if (strong) {
       const w = ctx.measureText(shown).width;
       ctx.fillStyle = palette.paper;
-      ctx.fillRect(-w - 4, -9, w + 8, 18);
+      const high = named ? square : 18;
+      ctx.fillRect(-w - 4, -high / 2, w + 8, high);
     }
     ctx.fillStyle = strong ? palette.ink : palette.soft;
     ctx.fillText(shown, 0, 0);
@@ -103,19 +104,22 @@ function margins(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view
 }
 
 /** Marks in the margins where one class ends and the next begins. */
-function ticks(ctx: CanvasRenderingContext2D, grid: Grid, { left, top, square }: Layout, view: { x: number; y: number }, palette: Palette): void {
+function ticks(ctx: CanvasRenderingContext2D, grid: Grid, { left, top, square, named }: Layout, view: { x: number; y: number }, palette: Palette): void {
+  const long = named ? Math.max(left, top) : 6;
   ctx.strokeStyle = palette.line;
+  ctx.globalAlpha = named ? 0.35 : 1;
   ctx.lineWidth = 1;
   ctx.beginPath();
   for (const { from } of runs(grid.acting)) {
     const y = Math.round(top + from * square - view.y) - 0.5;
-    if (y >= top) { ctx.moveTo(left - 6, y); ctx.lineTo(left, y); }
+    if (y >= top) { ctx.moveTo(left - long, y); ctx.lineTo(left, y); }
   }
   for (const { from } of runs(grid.affected)) {
     const x = Math.round(left + from * square - view.x) - 0.5;
-    if (x >= left) { ctx.moveTo(x, top - 6); ctx.lineTo(x, top); }
+    if (x >= left) { ctx.moveTo(x, top - long); ctx.lineTo(x, top); }
   }
   ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 function cut(ctx: CanvasRenderingContext2D, text: string, room: number): string {

@@ -1,5 +1,6 @@
 /** From the rows of a screen and the filters to what the heat map and the table show. */
 import type { Screen } from "../../api/types";
+import { byName } from "../../ui/names";
 
 export type Row = Screen["rows"][number];
 export const [P, V, ROUTE, RATIO, MECHANISM, EVIDENCE, STUDIES] = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -111,14 +112,13 @@ function counts(screen: Screen): Map<string, number> {
 function lines(weight: Map<number, number>, line: (index: number) => Line, order: Order): Line[] {
   const found = [...weight.keys()].map(line);
   const heavy = (a: Line, b: Line) => (weight.get(b.index) ?? 0) - (weight.get(a.index) ?? 0);
-  const name = (a: Line, b: Line) => plainName(a.label).localeCompare(plainName(b.label));
+  const name = (a: Line, b: Line) => byName(a.label, b.label);
   if (order === "size") return found.sort((a, b) => heavy(a, b) || name(a, b));
   if (order === "name") return found.sort(name);
   const last = (l: Line) => (l.group === "other" ? 1 : 0);
   return found.sort((a, b) => last(a) - last(b) || a.group.localeCompare(b.group) || name(a, b));
 }
 
-const plainName = (label: string) => label.replace(/^[^a-zA-Z]*\(?[\d',RSE+-]*\)?-?/, "").toLowerCase();
 const matches = (words: string[], ...texts: string[]) => words.length > 0 && words.every((w) => texts.some((t) => t.toLowerCase().includes(w)));
 
 function add<K>(map: Map<K, number>, key: K, by: number): void {

@@ -6,13 +6,23 @@ export function pairCase(screen: Screen, row: Row, drugs: Map<string, Drug>): { 
   const perpetrator = screen.drugs[row[P]];
   const victim = screen.drugs[screen.victims[row[V]]?.drug ?? -1];
   if (!perpetrator || !victim) return null;
-  const regimen = entry(victim.id, victim.dose, row[ROUTE] ? "oral" : "iv bolus");
-  const added = entry(perpetrator.id, perpetrator.dose, drugs.get(perpetrator.id)?.usual?.route ?? "oral");
-  return { case: { format: "clearway.case/1", regimen: [regimen], compare: [added] }, perpetrator: perpetrator.id, victim: victim.id };
+  const regimen = entry(victim, drugs, row[ROUTE] ? "oral" : "iv bolus");
+  const added = entry(perpetrator, drugs);
+  return { case: { format: "clearway.case/1", regimen: [regimen], compare: [added] }, perpetrator: added.drug, victim: regimen.drug };
 }
 
-/** "600 mg/24 h" is 600 mg every 24 h. */
-function entry(drug: string, text: string, route: string): Entry {
+/** "600 mg/24 h" is 600 mg every 24 h; by mouth where the drug is taken so. */
+function entry({ id, dose: text }: { id: string; dose: string }, drugs: Map<string, Drug>, route?: string): Entry {
   const [dose = text, every] = text.split(/\/(?=[\d.]+ h$)/);
-  return every ? { drug, dose, route, every, count: 14 } : { drug, dose, route };
+  const taken = measuredIn(dose, id, drugs);
+  const by = route ?? (taken?.routes.includes("oral") ? "oral" : (taken?.usual?.route ?? "oral"));
+  return { drug: taken?.id ?? id, dose, route: by, ...(every && { every, count: 14 }) };
+}
+
+/** The drug itself, or the product whose doses have this unit: dihydroxybergamottin is taken as mL of grapefruit juice. */
+function measuredIn(dose: string, id: string, drugs: Map<string, Drug>): Drug | undefined {
+  const unit = (text: string | undefined) => text?.split(" ")[1];
+  const volume = unit(dose) === "mL";
+  const product = volume && [...drugs.values()].find((drug) => drug.parts.length === 1 && drug.parts[0] === id && unit(drug.usual?.dose) === "mL");
+  return product || drugs.get(id);
 }
