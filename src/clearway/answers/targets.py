@@ -11,7 +11,7 @@ from clearway.answers.options import Options, assume, switched
 from clearway.exposure.arms import Arm
 from clearway.exposure.nca import Exposure, Floats, Window
 from clearway.exposure.situation import arm_of
-from clearway.exposure.targets import Read, curve_times, reads_of
+from clearway.exposure.targets import Read, curve_times, peak_times, reads_of
 from clearway.library import Library
 from clearway.model.model import Model
 from clearway.regimen import Case
@@ -43,7 +43,8 @@ def finish(case: Case, library: Library, model: Model, control: Arm, test: Arm, 
     """Put together with the times of the curves: from 0 to the end of the last window or of the case."""
     unique = list({r.target.name: r for r in reads}.values())
     extra = curve_times(unique, case.duration_h)
-    return Prepared(case, library, model, control, test, unique, extra, extra[-1])
+    peaks = peak_times(unique, case.test, extra[-1])
+    return Prepared(case, library, model, control, test, unique, sorted({*extra, *peaks}), extra[-1])
 
 
 def clinical(e: Exposure, molar_mass: float) -> dict[str, float | str]:

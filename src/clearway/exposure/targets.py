@@ -61,6 +61,23 @@ def curve_times(reads: Sequence[Read], duration: float) -> list[float]:
     return times
 
 
+AFTER_DOSE = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Hours after a dose at which a curve is drawn outside of the windows, so that peaks of short-lived drugs are seen."""
+
+MOST_DOSES = 150
+"""Times of doses up to which that is done; a longer course shows no single peak."""
+
+
+def peak_times(reads: Sequence[Read], regimen: Regimen, end: float) -> list[float]:
+    """Further times of curves, after every dose up to `end`. The windows have their own fine times: what is read in them stays."""
+    at = sorted({d.time_h for d in regimen.doses})
+    if len(at) > MOST_DOSES:
+        return []
+    windows = windows_of(reads)
+    found = {t + after for t in at for after in AFTER_DOSE if t + after < end}
+    return sorted(t for t in found if not any(w.start <= t <= w.end for w in windows))
+
+
 def _reads(case: Case, library: Library, item: Measured) -> list[Read]:
     wanted = set(item.parent or item.compounds)
     both = bool(wanted & set(case.regimen.drugs))
