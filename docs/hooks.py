@@ -21,13 +21,12 @@ PAGES = {"CHANGELOG.md": "changes.md", "CORRECTIONS.md": "corrections.md", "READ
 OUTSIDE = re.compile(r"\]\(\.\./([^)#\s]+)(#[^)\s]*)?\)")
 
 
-
 def on_files(files: Files, config: Any) -> Files:
     """Pages made of documents above docs/, and the files above it that a page links."""
     for source, page in PAGES.items():
         text = (ROOT / source).read_text(encoding="utf-8")
         if source == "README.md":
-            text = "# Glossary\n" + text.split("## Glossary\n", 1)[1]
+            text = "# Glossary\n" + text.split("## Glossary\n", 1)[1].split("\n## ")[0]
         files.append(File.generated(config, page, content=text.replace("](docs/", "](")))
     linked = {m[1] for f in files.documentation_pages() for m in OUTSIDE.finditer(f.content_string)} - set(PAGES)
     for path in sorted(linked):
