@@ -1,6 +1,7 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef } from "react";
 import type { Accuracy } from "../../api/types";
 import { useGet } from "../../api/use";
+import { makeStore } from "../../state/store";
 import { Loading, Problems } from "../../ui/Message";
 import "./accuracy.css";
 import { ArmList } from "./ArmList";
@@ -11,6 +12,8 @@ import { Legend } from "./Legend";
 import { Scatter } from "./Scatter";
 import { StudyPanel } from "./StudyPanel";
 import { Summary } from "./Summary";
+
+const kept = makeStore(NO_FILTERS);
 
 /** Predicted against observed: `#/accuracy`, with one study open beside it `#/accuracy/L043`. */
 export default function View({ path }: { path: string[] }) {
@@ -30,7 +33,7 @@ export default function View({ path }: { path: string[] }) {
 }
 
 function Page({ data, open }: { data: Accuracy; open: string | null }) {
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const filters = kept.use();
   const chosen = useDeferredValue(filters);
   const all = useMemo(() => points(data.arms), [data]);
   const shown = useMemo(() => selected(all, chosen), [all, chosen]);
@@ -44,7 +47,7 @@ function Page({ data, open }: { data: Accuracy; open: string | null }) {
   return (
     <>
       {open === null && <FiguresTable figures={data.figures} />}
-      <Filters filters={filters} onChange={setFilters} />
+      <Filters filters={filters} onChange={kept.set} />
       <Summary shown={shown} all={all} />
       <div className={open === null ? "beside" : "beside open"}>
         <section className="card" aria-label="Predicted against observed">

@@ -36,7 +36,8 @@ export function Setup({ doc, run }: { doc: CaseDoc; run: Run }) {
         <Field label="Seed" help="the same seed, the same people" problem={wrongSeed}>
           {(wiring) => <input {...wiring} className="input" inputMode="numeric" value={seed} onChange={(e) => setSeed(e.target.value)} />}
         </Field>
-        {progress ? <Button icon="stop" onClick={cancelCohort}>Cancel</Button> : <Button kind="primary" type="submit" icon="play" disabled={Boolean(wrongPeople || wrongSeed)}>Run the cohort</Button>}
+        {/* keys: else the click on Cancel would submit the button that takes its place */}
+        {progress ? <Button key="cancel" icon="stop" onClick={cancelCohort}>Cancel</Button> : <Button key="run" kind="primary" type="submit" icon="play" disabled={Boolean(wrongPeople || wrongSeed)}>Run the cohort</Button>}
       </form>
       {described && <label className="check no-print"><input type="checkbox" checked={anyone} onChange={(e) => setAnyone(e.target.checked)} />let people differ in everything: leave out what the case says of its person</label>}
       {progress && <ProgressBar label={progress.stage === "people" ? `Simulated ${progress.done.toLocaleString("en-GB")} of ${plural(progress.of, "person", "people")}` : "Computing the percentiles"} done={progress.done} of={progress.of} />}

@@ -1,18 +1,22 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import type { Screen } from "../../api/types";
 import { hasDrugs, useCase } from "../../state/case";
 import { openDrawer } from "../../state/drawer";
+import { makeStore } from "../../state/store";
+import { plural } from "../../ui/format";
 import { Filters } from "./Filters";
-import { filtered, makeGrid, NO_FILTERS, P, V, type Order, type Row } from "./grid";
+import { filtered, makeGrid, NO_FILTERS, P, V, type Filters as Chosen, type Order, type Row } from "./grid";
 import { MapCard } from "./MapCard";
 import { PairPanel } from "./PairPanel";
 import { PairTable } from "./PairTable";
 import { useCaseDrugs } from "./useCaseDrugs";
 
+/** Outlives a change of view, so that the way back from a card leads to the same map. */
+const kept = makeStore<{ filters: Chosen; order: Order }>({ filters: NO_FILTERS, order: "class" });
+
 /** Filters, the map and the table of one screen. */
 export function Matrix({ screen }: { screen: Screen }) {
-  const [filters, setFilters] = useState(NO_FILTERS);
-  const [order, setOrder] = useState<Order>("class");
+  const { filters, order } = kept.use();
   const hasCase = hasDrugs(useCase());
   const inCase = useCaseDrugs(screen);
   const chosen = useDeferredValue(filters);
@@ -25,14 +29,14 @@ export function Matrix({ screen }: { screen: Screen }) {
   const n = (value: number) => value.toLocaleString("en-GB");
   return (
     <>
-      <Filters screen={screen} filters={filters} onChange={setFilters} hasCase={hasCase} />
+      <Filters screen={screen} filters={filters} onChange={(next) => kept.set({ filters: next, order })} hasCase={hasCase} />
       <p className="map-count" role="status">
-        <strong>{n(rows.length)}</strong> of {n(screen.rows.length)} pairs that change, in {n(grid.acting.length)} perpetrators and {n(grid.affected.length)} victims.
+        <strong>{n(rows.length)}</strong> of {n(screen.rows.length)} pairs that change, in {plural(grid.acting.length, "perpetrator")} and {plural(grid.affected.length, "victim")}.
         <span className="soft"> {n(screen.unchanged)} others change less than 1.25-fold. A pair counts once for each route of the victim.</span>
       </p>
       {rows.length === 0 ? <p className="note">No pair passes these filters.</p> : (
         <>
-          <MapCard screen={screen} grid={grid} order={order} onOrder={setOrder} onPick={pick} />
+          <MapCard screen={screen} grid={grid} order={order} onOrder={(next) => kept.set({ filters, order: next })} onPick={pick} />
           <PairTable key={JSON.stringify(chosen)} screen={screen} rows={rows} onPick={pick} />
         </>
       )}

@@ -25,7 +25,7 @@ export function PairPanel({ screen, rows }: { screen: Screen; rows: Row[] }) {
   if (!perpetrator || !target || !victim) return null;
   const cell = pair?.cell;
   return (
-    <>
+    <div className="matrix stack">
       {rows.map((row) => (
         <p key={row[ROUTE]} className="pair-ratio">
           <span className="soft">AUC of {target.label}, {ROUTES[row[ROUTE]]}</span>
@@ -38,7 +38,7 @@ export function PairPanel({ screen, rows }: { screen: Screen; rows: Row[] }) {
         ["Victim", <><DrugLink drug={victim} />{target.id !== victim.id && <>, as {target.label}</>}</>],
         ["Above all by", screen.mechanisms[first[MECHANISM]] ?? "no single mechanism"],
         ["Weakest value", <><Tag kind={screen.evidence[first[EVIDENCE]] ?? "–"} />{cell && <span className="soft"> {cell.assumed} of {cell.values} values are assumed</span>}</>],
-        ["Over genotypes", cell && cell.genotype_low !== null && `× ${ratioText(cell.genotype_low)} to × ${ratioText(cell.genotype_high)}`],
+        ["Over genotypes", cell && cell.genotype_low !== null && ratioText(cell.genotype_low) !== ratioText(cell.genotype_high) && `× ${ratioText(cell.genotype_low)} to × ${ratioText(cell.genotype_high)}`],
         ["At its peaks", cell && <>× {ratioText(cell.worst_high)} by inhibition and inactivation alone, × {ratioText(cell.worst_low)} by induction alone <span className="soft">(the perpetrator's highest instead of average concentrations)</span></>],
         ["Clinical studies", first[STUDIES] ? plural(first[STUDIES], "arm") : "no study of this pair exists in the library"],
       ]} />
@@ -49,7 +49,7 @@ export function PairPanel({ screen, rows }: { screen: Screen; rows: Row[] }) {
       {pair && <section className="stack"><h3>Values it rests on</h3><BasisTable name="Values it rests on" rows={pair.basis} /></section>}
       {!pair && !problems.length && <Loading>Reading mechanisms, values and studies…</Loading>}
       {problems.length > 0 && <><p className="say">The values behind it could not be read:</p><Problems problems={problems} /></>}
-    </>
+    </div>
   );
 }
 

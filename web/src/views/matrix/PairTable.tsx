@@ -21,7 +21,7 @@ export function PairTable({ screen, rows, onPick }: { screen: Screen; rows: Row[
     <section className="card" aria-labelledby="pairs-title">
       <div className="row between">
         <h2 id="pairs-title">The same pairs as a table</h2>
-        <Button small icon="save" onClick={() => saveBlob(new Blob([toCsv(screen, rows)], { type: "text/csv" }), "clearway-screen.csv")}>All rows as CSV</Button>
+        <Button small icon="save" className="no-print" onClick={() => saveBlob(new Blob([toCsv(screen, rows)], { type: "text/csv" }), "clearway-screen.csv")}>All rows as CSV</Button>
       </div>
       <p className="say">The first {part.length.toLocaleString("en-GB")} of {rows.length.toLocaleString("en-GB")}, the largest change first.</p>
       <Table name="Pairs that change" rows={part} keyOf={(row) => `${row[P]}-${row[V]}-${row[ROUTE]}`} columns={[
