@@ -21,7 +21,7 @@ export function Filters({ filters, onChange }: { filters: Chosen; onChange: (fil
       <Field label="Quantity">
         {(wiring) => (
           <select {...wiring} className="select" value={filters.quantity} onChange={(e) => set({ quantity: e.target.value as Chosen["quantity"] })}>
-            <option value="">AUC, Cmax or Cmin</option><option value="auc">AUC</option><option value="cmax">Cmax</option><option value="cmin">Cmin</option>
+            <option value="">any</option><option value="auc">AUC</option><option value="cmax">Cmax</option><option value="cmin">Cmin</option>
           </select>
         )}
       </Field>

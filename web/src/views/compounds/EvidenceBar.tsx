@@ -7,7 +7,7 @@ export function EvidenceBar({ counts }: { counts: Record<Evidence, number> }) {
   const total = kinds.reduce((sum, kind) => sum + counts[kind], 0);
   const name = `${total} values: ${kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ")}`;
   return (
-    <span className="evidence-bar" role="img" aria-label={name} title={name}>
+    <span className="evidence-counts" role="img" aria-label={name} title={name}>
       {kinds.map((kind) => <i key={kind} className={evidenceClass(kind)} style={{ flexGrow: counts[kind] }}>{counts[kind]}</i>)}
     </span>
   );

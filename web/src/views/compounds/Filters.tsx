@@ -23,7 +23,7 @@ export function Filters({ cards, filters, onChange }: { cards: CompoundCard[]; f
       <Field label="Kind">
         {(wiring) => (
           <select {...wiring} className="select" value={filters.kind} onChange={(e) => set({ kind: e.target.value as Chosen["kind"] })}>
-            <option value="">drugs and metabolites</option><option value="parent">drugs only</option><option value="metabolite">metabolites only</option>
+            <option value="">all compounds</option><option value="parent">drugs</option><option value="metabolite">metabolites</option>
           </select>
         )}
       </Field>
