@@ -3,13 +3,14 @@ import { useEffect } from "react";
 import { isAbort, post, problemsOf } from "../api/client";
 import type { CaseDoc, Checked, Matrix } from "../api/types";
 import { hasDrugs, useCase } from "./case";
-import { tidy } from "./edits";
+import { allEntries, tidy } from "./edits";
 import { makeStore } from "./store";
 
-const WAIT_MS = 40;
+const WAIT_MS = 80; // between edits in a row; a single one is checked at once
 const OLD = "These are the pairs of the case as it was before the problem beside.";
 const NOTHING: Checked = { problems: [], warnings: [], title: "", duration_h: null, entries: [] };
 
+let edited = -Infinity;
 const checked = makeStore<Checked>(NOTHING);
 const pairs = makeStore<{ matrix: Matrix | null; problem: string }>({ matrix: null, problem: "" });
 
@@ -29,7 +30,8 @@ export function useKeepChecked(): void {
       return;
     }
     const stop = new AbortController();
-    const timer = setTimeout(() => void refresh(tidy(doc), stop.signal), WAIT_MS);
+    const timer = setTimeout(() => void refresh(tidy(doc), stop.signal), performance.now() - edited > 4 * WAIT_MS ? 0 : WAIT_MS);
+    edited = performance.now();
     return () => {
       clearTimeout(timer);
       stop.abort();
@@ -38,11 +40,14 @@ export function useKeepChecked(): void {
 }
 
 async function refresh(doc: CaseDoc, signal: AbortSignal): Promise<void> {
+  const screen = () => post<Matrix>("/api/matrix", { case: doc }, signal);
+  const early = checked.get().problems.length || !allEntries(doc).every((entry) => entry.dose || entry.doses) ? null : screen();
+  early?.catch(() => undefined); // told below, or the problems of the check say more
   try {
     const check = await post<Checked>("/api/case/check", { case: doc }, signal);
     checked.set(check);
     if (check.problems.length) pairs.set({ ...pairs.get(), problem: OLD });
-    else pairs.set({ matrix: await post<Matrix>("/api/matrix", { case: doc }, signal), problem: "" });
+    else pairs.set({ matrix: await (early ?? screen()), problem: "" });
   } catch (error) {
     if (!isAbort(error)) checked.set({ ...NOTHING, problems: problemsOf(error) });
   }

@@ -40,6 +40,7 @@ export async function simulate(): Promise<void> {
         if (event === "answer") fresh = { ...fresh, answer: data as Answer };
         if (event === "reverse") fresh = { ...fresh, reverse: data as Answer };
         if (event === "missed") fresh = { ...fresh, missed: (data as { rows: MissedRow[] }).rows };
+        if (event === "sensitive" && fresh.answer) fresh = { ...fresh, answer: { ...fresh.answer, ...(data as Pick<Answer, "most_sensitive_to">) } };
         if (event === "end") fresh = { ...fresh, seconds: (data as { seconds: number }).seconds };
         set(fresh);
       }

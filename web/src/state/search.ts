@@ -2,9 +2,15 @@
 import type { Drug } from "../api/types";
 
 /** A drug found, with what matched where that is not its name. */
-export type Found = { drug: Drug; by: { kind: "name" | "brand" | "synonym" | "class" | "part"; text: string } };
+export type Found = { drug: Drug; by: { kind: keyof typeof KIND_COST; text: string } };
 
-const KIND_COST = { name: 0, brand: 10, synonym: 12, part: 20, class: 30 } as const;
+const KIND_COST = { name: 0, brand: 10, synonym: 12, id: 14, part: 20, class: 30 } as const;
+
+/** Classes by their other name, since people type either. */
+const SPELLED: Record<string, string> = {
+  INSTI: "integrase strand transfer inhibitor", NNRTI: "non-nucleoside reverse transcriptase inhibitor", "nucleoside reverse transcriptase inhibitor": "NRTI",
+  "HIV protease inhibitor": "PI", SSRI: "selective serotonin reuptake inhibitor", SNRI: "serotonin-noradrenaline reuptake inhibitor",
+};
 
 export function searchDrugs(drugs: readonly Drug[], query: string, most = 30): Found[] {
   const wanted = fold(query);
@@ -25,10 +31,10 @@ export function matchIn(text: string, query: string): [number, number] | null {
 
 function keysOf(drug: Drug): Found["by"][] {
   return [
-    { kind: "name", text: drug.label }, { kind: "name", text: drug.id },
+    { kind: "name", text: drug.label }, { kind: "id", text: drug.id },
     ...drug.brands.map((text) => ({ kind: "brand" as const, text })), ...drug.synonyms.map((text) => ({ kind: "synonym" as const, text })),
     ...(drug.parts.length > 1 ? drug.parts.map((text) => ({ kind: "part" as const, text })) : []),
-    ...drug.classes.map((text) => ({ kind: "class" as const, text })),
+    ...drug.classes.map((text) => ({ kind: "class" as const, text: SPELLED[text] ? `${text} (${SPELLED[text]})` : text })),
   ];
 }
 

@@ -2,6 +2,7 @@ import { hasDrugs, useCase } from "../../state/case";
 import { cancelRun, simulate, useRun, useStale } from "../../state/run";
 import { Button } from "../../ui/Button";
 import { AddDrug } from "./AddDrug";
+import { RunStatus } from "./RunStatus";
 import { Toolbar } from "./Toolbar";
 
 /** One row that stays in sight: type a drug, press Simulate. */
@@ -18,6 +19,7 @@ export function CommandBar({ onHelp }: { onHelp: () => void }) {
         <Button kind="primary" icon="play" className="go" disabled={!ready} onClick={() => void simulate()} title={stale ? "The case has changed since the answer below" : "Ctrl+Enter"}>Simulate</Button>
       )}
       <Toolbar onHelp={onHelp} />
+      <RunStatus />
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function RunStatus() {
   return (
     <div className="run-status no-print">
       <span className="sr-only" role="status">{said}</span>
-      {status === "running" && progress && <ProgressBar label={capital(progress.stage)} done={progress.done} of={progress.of} />}
+      {status === "running" && progress && <div className="running"><ProgressBar label={capital(progress.stage)} done={progress.done} of={progress.of} /></div>}
       {status === "failed" && <Problems problems={problems} />}
       {status === "cancelled" && <p className="soft small">Cancelled.{answer ? " Shown below is what had come before." : ""}</p>}
     </div>

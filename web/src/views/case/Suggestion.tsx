@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { matchIn, type Found } from "../../state/search";
 
-const KIND = { name: "", brand: "brand", synonym: "also called", class: "class", part: "contains" };
+const KIND = { name: "", brand: "brand", synonym: "also called", id: "in the library", class: "class", part: "contains" };
 
 /** One drug found, with what matched and the usual dose. */
 export function Suggestion({ id, found, query, active, onPick, onPoint }: {
@@ -10,10 +10,9 @@ export function Suggestion({ id, found, query, active, onPick, onPoint }: {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => { if (active) row.current?.scrollIntoView({ block: "nearest" }); }, [active]);
   const { drug, by } = found;
-  const named = by.kind === "name" && by.text === drug.label;
   return (
     <li ref={row} id={id} role="option" aria-selected={active} className="suggestion" onClick={onPick} onPointerMove={onPoint}>
-      <span className="name">{named ? mark(drug.label, query) : drug.label}</span>
+      <span className="name">{by.kind === "name" ? mark(drug.label, query) : drug.label}</span>
       <span className="why">
         {by.kind !== "name" && <>{KIND[by.kind]} {mark(by.text, query)} · </>}
         {by.kind === "class" ? drug.kind : drug.classes.slice(0, 2).join(", ") || drug.kind}

@@ -7,6 +7,8 @@ import { keyOf, PAD, type Row } from "./Timeline";
 
 export type Drag = { key: string; arm: string; index: number; from: number; by: number; single: boolean };
 const HEIGHT = 34;
+/** More doses than this are drawn as one bar. */
+const MOST = 1000;
 
 /** The doses of one drug: one stop for the Tab key, a listbox whose options are doses. */
 export function TimelineRow({ row, hours, scale, selected, alone, drag, onSelect, onDrag, onMove }: {
@@ -59,7 +61,8 @@ export function TimelineRow({ row, hours, scale, selected, alone, drag, onSelect
         aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined} onKeyDown={onKey} onFocus={() => { if (at < 0 && row.marks[0]) onSelect(keyOf(row.marks[0])); }}>
         <svg width={Math.ceil(hours * scale) + 2 * PAD} height={HEIGHT} viewBox={`${-PAD} 0 ${Math.ceil(hours * scale) + 2 * PAD} ${HEIGHT}`} role="presentation" onPointerDown={onDown} onPointerMove={onPointer} onPointerUp={onUp} onPointerCancel={() => onDrag(null)}>
           <line x1="0" x2={hours * scale} y1={HEIGHT / 2} y2={HEIGHT / 2} className="tl-base" />
-          {row.marks.map((mark, i) => {
+          {row.marks.length > MOST && <rect x={row.marks[0]!.at * scale} y={HEIGHT / 2 - 4} width={(row.marks.at(-1)!.at - row.marks[0]!.at) * scale} height="8" className="tl-many" />}
+          {row.marks.length <= MOST && row.marks.map((mark, i) => {
             const x = (mark.at + (drag && moves(mark, drag) ? drag.by : 0)) * scale;
             return (
               <g key={keyOf(mark)} id={`${id}-${i}`} role="option" aria-selected={i === at} transform={`translate(${x.toFixed(1)} ${HEIGHT / 2})`}

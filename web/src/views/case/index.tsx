@@ -9,7 +9,6 @@ import { Pairs } from "./Pairs";
 import { PersonPanel } from "./PersonPanel";
 import { Regimen } from "./Regimen";
 import { Results } from "./results/Results";
-import { RunStatus } from "./RunStatus";
 import { Timeline } from "./Timeline";
 import "./case.css";
 
@@ -25,7 +24,6 @@ export default function View(_: { path: string[] }) {
     <div className="case">
       <h1 className="sr-only">Case</h1>
       <CommandBar onHelp={() => setHelp(true)} />
-      <RunStatus />
       <div className="bench">
         <div className="stack">
           {filled ? <Regimen /> : <Empty />}

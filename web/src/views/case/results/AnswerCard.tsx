@@ -1,12 +1,14 @@
 import type { Answer } from "../../../api/types";
+import { sig } from "../../../ui/format";
 import { Forest } from "./Forest";
 
 const MANY = 3;
 
 /** What happens, in sentences, and how sure: the first thing to be read. What changes comes before what does not. */
 export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answer | null }) {
-  const moving = answer.answer.filter((sentence) => !isSame(sentence));
-  const same = answer.answer.filter(isSame);
+  const told = answer.answer.length ? answer.answer : described(answer);
+  const moving = told.filter((sentence) => !isSame(sentence));
+  const same = told.filter(isSame);
   const [first, ...more] = moving.length ? moving : same;
   const rest = moving.length ? same : [];
   return (
@@ -25,7 +27,7 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
         <div className="reverse">
           <h3>The other way round</h3>
           {reverse.answer.map((sentence) => <p key={sentence}>{sentence}</p>)}
-          {reverse.ratios.length > 0 && <Forest answer={reverse} name="Exposure of what is added" />}
+          {reverse.ratios.length > 0 && <Forest answer={reverse} name="Exposure of what is added" plain />}
         </div>
       )}
     </section>
@@ -34,4 +36,13 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
 
 function isSame(sentence: string): boolean {
   return sentence.includes("does not change");
+}
+
+/** Where nothing is added there is nothing to compare: what is reached. */
+function described(answer: Answer): string[] {
+  return answer.rows.filter((row) => row.main && !row.part_of && answer.exposure[row.name]).map((row) => {
+    const { test, window } = answer.exposure[row.name]!;
+    const trough = test.cmin === null ? "" : `, lowest ${sig(test.cmin)}`;
+    return `${row.label} reaches ${sig(test.cmax)} ${test.concentration_unit}${trough}; AUC ${sig(test.auc)} ${test.auc_unit} (${window.replace(/^AUC /, "")}).`;
+  });
 }

@@ -13,7 +13,7 @@ export function CurvesCard({ answer }: { answer: Answer }) {
   return (
     <section className="card" aria-labelledby="curves-title">
       <div className="row between">
-        <h2 id="curves-title">Concentration with and without</h2>
+        <h2 id="curves-title">Concentration{answer.ratios.length > 0 && " with and without"}</h2>
         <div className="row no-print">
           {hasHalves && <label className="check small"><input type="checkbox" checked={halves} onChange={(event) => setHalves(event.target.checked)} />enantiomers</label>}
           <Segmented name="Time shown" value={range} onChange={setRange} options={[{ value: "whole", label: "whole course" }, { value: "window", label: "as measured" }]} />

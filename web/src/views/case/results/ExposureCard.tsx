@@ -6,6 +6,8 @@ import { Basis } from "./evidence";
 
 type Line = { name: string; label: string; half: boolean; route: string; window: string; control: Exposure | null; test: Exposure };
 
+const HEADS = { auc: "AUC", cmax: "Cmax", cmin: "Cmin" };
+
 /** Exposure of every compound in both arms. */
 export function ExposureCard({ answer }: { answer: Answer }) {
   const lines = answer.rows.flatMap((row): Line[] => {
@@ -25,12 +27,13 @@ export function ExposureCard({ answer }: { answer: Answer }) {
       <p className="say">{both ? "Without → with, in the same person." : "As taken."}</p>
       <Table name="Exposure" rows={lines} keyOf={(line) => line.name} columns={[
         { head: "Compound", cell: (line) => <span className={line.half ? "half-name" : "strong"}>{line.label}</span> },
-        { head: "Measured", cell: (line) => <span className="soft nowrap">{line.route}, {line.window}</span> },
+        { head: "Measured", cell: (line) => <span className="soft nowrap">{[line.route, line.window].filter(Boolean).join(", ")}</span> },
         pair(`AUC, ${unit("auc_unit")}`, (e) => e.auc), pair(`Cmax, ${unit("concentration_unit")}`, (e) => e.cmax), pair(`Cmin, ${unit("concentration_unit")}`, (e) => e.cmin),
         pair(`Tmax, ${unit("time_unit")}`, (e) => e.tmax), pair(`Half-life, ${unit("time_unit")}`, (e) => e.half_life),
-        ...(both ? [{ head: "AUC ratio", number: true, cell: (line: Line) => <Ratio value={ratio(line.name)?.auc ?? null} /> },
-          { head: "Cmax ratio", number: true, cell: (line: Line) => <Ratio value={ratio(line.name)?.cmax ?? null} /> },
-          { head: "Cmin ratio", number: true, cell: (line: Line) => <Ratio value={ratio(line.name)?.cmin ?? null} /> }] : []),
+        ...(both ? (["auc", "cmax", "cmin"] as const).map((quantity): Column<Line> => {
+          const head = `${HEADS[quantity]} ratio`;
+          return { head, number: true, cell: (line) => <Basis answer={answer} compound={line.name} what={head}><Ratio value={ratio(line.name)?.[quantity] ?? null} /></Basis> };
+        }) : []),
       ]} />
     </section>
   );

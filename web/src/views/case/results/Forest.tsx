@@ -4,8 +4,8 @@ import { Ratio } from "../../../ui/Ratio";
 import { ratioText } from "../../../ui/format";
 import { Basis, labelOf } from "./evidence";
 
-/** AUC ratios with their 90 % intervals on one log axis, and what studies saw. */
-export function Forest({ answer, name }: { answer: Answer; name: string }) {
+/** AUC ratios with their 90 % intervals on one log axis, and what studies saw. `plain` leaves the key to the one above. */
+export function Forest({ answer, name, plain }: { answer: Answer; name: string; plain?: boolean }) {
   const seen = (row: RatioRow) => answer.studies.filter((arm) => arm.compound === row.compound && arm.quantity === "auc");
   const scale = logScale([...answer.ratios.flatMap((row) => [row.auc, row.low, row.high]), ...answer.studies.filter((arm) => arm.quantity === "auc").map((arm) => arm.observed)]);
   const anySeen = answer.ratios.some((row) => seen(row).length > 0);
@@ -31,11 +31,11 @@ export function Forest({ answer, name }: { answer: Answer; name: string }) {
         })}
         <div className="strip-row"><span /><LogAxis scale={scale} label="AUC ratio, with against without" /><span /></div>
       </div>
-      <ul className="key">
+      {!plain && <ul className="key">
         <li><i className="k-dot" />predicted, with its 90 % interval (uncertain values and scatter of studies, not the spread between people)</li>
         {anySeen && <li><i className="k-seen" />observed in a study</li>}
         <li><i className="k-same" />0.8–1.25: no change</li>
-      </ul>
+      </ul>}
     </figure>
   );
 }

@@ -48,10 +48,10 @@ export function Results() {
       <FlagsCard answer={answer} />
       <div className={few ? "two" : "one"}>
         <CurvesCard answer={answer} />
-        <WhyCard answer={answer} />
+        {answer.ratios.length > 0 && <WhyCard answer={answer} />}
       </div>
       <EnzymesCard answer={answer} />
-      {missed && missed.length > 0 && <MissedCard rows={missed} />}
+      {missed && missed.length > 0 && <MissedCard rows={missed} answer={forward} />}
       <ExposureCard answer={answer} />
       <ThresholdsCard answer={answer} />
       <StudiesCard answer={answer} />

@@ -5,6 +5,8 @@ import { Basis, labelOf } from "./evidence";
 /** A change smaller than this (in ln) needs no explanation. */
 const STILL = 0.05;
 
+const KINDS = ["induction", "inhibition", "inactivation", "rest"];
+
 /** The compounds whose change has causes to show. */
 export function explained(answer: Answer): AnswerRow[] {
   return answer.rows.filter((row) => !row.part_of && (answer.attribution[row.name] ?? []).some(({ factor }) => Math.abs(Math.log(factor)) > STILL));
@@ -28,9 +30,7 @@ export function WhyCard({ answer }: { answer: Answer }) {
           </div>
         ))}
       </div>
-      <ul className="key">
-        <li><i className="swatch induction" />induction</li><li><i className="swatch inhibition" />inhibition</li><li><i className="swatch inactivation" />inactivation</li><li><i className="swatch rest" />other</li>
-      </ul>
+      {shown.length > 0 && <ul className="key">{KINDS.map((kind) => <li key={kind}><i className={`swatch ${kind}`} />{kind === "rest" ? "other" : kind}</li>)}</ul>}
     </section>
   );
 }
