@@ -1,0 +1,1 @@
+import{n as e}from"./store-CmokPXJK.js";var t=e();function n({of:e}){let n=e.filter(([,e])=>e!=null&&e!==!1&&e!==``);return(0,t.jsx)(`dl`,{className:`fact-list`,children:n.map(([e,n])=>[(0,t.jsx)(`dt`,{children:e},`${e}-name`),(0,t.jsx)(`dd`,{children:n},e)])})}export{n as t};

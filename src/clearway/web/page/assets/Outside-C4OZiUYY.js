@@ -1,0 +1,1 @@
+import{n as e}from"./store-CmokPXJK.js";var t=e();function n({href:e,children:n}){return/^https?:\/\//.test(e)?(0,t.jsxs)(`a`,{href:e,target:`_blank`,rel:`noreferrer`,className:`outside`,children:[n??e.replace(/^https?:\/\/(www\.)?/,``),(0,t.jsx)(`span`,{className:`sr-only`,children:` (outside Clearway)`})]}):(0,t.jsx)(t.Fragment,{children:n??e})}export{n as t};

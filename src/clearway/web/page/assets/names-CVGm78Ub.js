@@ -1,0 +1,1 @@
+function e(e){return e.replace(/^(?:\([^)]*\)-|[\d',]+-)+/,``).toLowerCase()}var t=(t,n)=>e(t).localeCompare(e(n),`en`)||t.localeCompare(n,`en`);export{t};

@@ -1,0 +1,1 @@
+import{r as e}from"./store-CmokPXJK.js";var t=e();function n(){let e=(0,t.useRef)(null),[n,r]=(0,t.useState)(0);return(0,t.useLayoutEffect)(()=>{let t=e.current;if(!t)return;let n=()=>r(Math.floor(t.clientWidth));n();let i=new ResizeObserver(n);return i.observe(t),()=>i.disconnect()},[]),[e,n]}export{n as t};
