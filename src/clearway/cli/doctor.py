@@ -23,7 +23,11 @@ Check = dict[str, Any]
 EXTRAS = (
     ("jinja2", "report", "HTML report"),
     ("matplotlib", "report", "figures"),
+    ("weasyprint", "report", "PDF report"),
+    ("fastapi", "web", "page of 'clearway serve'"),
     ("libsbml", "interop", "SBML export"),
+    ("fhir", "interop", "medication lists in FHIR"),
+    ("xarray", "interop", "curves as NetCDF"),
     ("pyarrow", "cohort", "populations in Parquet files"),
     ("distributed", "dask", "populations on a Dask cluster"),
 )
