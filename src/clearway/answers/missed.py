@@ -11,7 +11,7 @@ import numpy as np
 
 from clearway.answers.plain import plain
 from clearway.answers.targets import Prepared, mean_curve
-from clearway.answers.thresholds import UPPER
+from clearway.answers.thresholds import UPPER, limits
 from clearway.exposure.arms import run
 from clearway.exposure.compare import COARSE
 from clearway.exposure.nca import Floats, Window
@@ -19,10 +19,12 @@ from clearway.exposure.situation import measure_of
 from clearway.exposure.targets import Target, split
 from clearway.model.simulate import Simulation
 from clearway.regimen import Entry, Measured
-from clearway.units import convert
 
 MOVED = 1.05
 """Fold by which a concentration of another drug must move to be told."""
+
+TROUGH = 0.01
+"""Part of its peak below which a drug has gone before the next dose as planned: no trough of it can be missed."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def missed_doses(p: Prepared) -> list[Missed]:
     without = [replace(planned, doses=tuple(d for d in planned.doses if not _is(d.product, d.time_h, e))) for e in due]
     done, members, weights = run(p.model, [planned, *without], list(windows.values()), rtol=COARSE)
     targets = _targets(p)
-    return [_row(p, done, e, windows[e.product], targets, members[0], lanes, weights) for e, lanes in zip(due, members[1:], strict=True)]
+    rows = [_row(p, done, e, windows[e.product], targets, members[0], lanes, weights) for e, lanes in zip(due, members[1:], strict=True)]
+    return [row for row in rows if row.changes]
 
 
 def _last_repeated(p: Prepared) -> list[Entry]:
@@ -112,10 +115,13 @@ def _row(
     changes = []
     for t in targets:
         both = sum((done.plasma(c) for c in t.compounds), np.zeros_like(done.plasma(t.compounds[0])))
-        low = [float(mean_curve(both, lanes, weights)[inside].min()) * t.molar_mass for lanes in (planned, missed)]
+        curves = [mean_curve(both, lanes, weights)[inside] * t.molar_mass for lanes in (planned, missed)]
+        low = [float(c.min()) for c in curves]
+        if low[0] < TROUGH * float(curves[0].max()):
+            continue
         change = Change(t.name, t.label, low[0], low[1], tuple(_levels(p, t, *low)))
         own = bool(set(t.compounds) & set(entry.compounds))
-        if own or (low[0] > 0.0 and not 1.0 / MOVED < change.ratio < MOVED):
+        if own or not 1.0 / MOVED < change.ratio < MOVED:
             changes.append((not own, change))
     product = p.library.product(entry.product)
     ordered = sorted(changes, key=lambda row: (row[0], -abs(math.log(row[1].ratio)) if row[1].ratio > 0 else 0.0))
@@ -124,7 +130,6 @@ def _row(
 
 def _levels(p: Prepared, target: Target, planned: float, missed: float) -> Iterator[Level]:
     """Thresholds that a trough must stay above."""
-    for row in p.library.thresholds:
-        if target.compounds == (row["compound"],) and row["kind"] != UPPER:
-            limit = convert(float(row["value"]), row["unit"], "ng/mL", molar_mass=target.molar_mass)
+    for row, limit in limits(p.library, target):
+        if row["kind"] != UPPER:
             yield Level(row["kind"], limit, planned >= limit, missed >= limit)
