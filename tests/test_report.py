@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from clearway.answers import Comparing, Options, Running, compare_case, run_case
+from clearway.answers.drawing import hour_ticks, ratio_range
 from clearway.answers.words import number
 from clearway.cli import main
 from clearway.errors import InputError
@@ -27,7 +28,7 @@ from clearway.regimen import Case
 from clearway.report import html, kind_of, pdf, render
 from clearway.report.charts import Point, forest, short, waterfall
 from clearway.report.document import paper
-from clearway.report.svg import Scale, hour_ticks, ratio_range, thin, ticks
+from clearway.report.svg import Scale, thin, ticks
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 KETAMINE = EXAMPLES / "ketamine-clarithromycin.yaml"

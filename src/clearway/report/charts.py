@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clearway.answers.drawing import bars, ratio_range, ratio_ticks, tick_words
 from clearway.answers.words import NO_EFFECT, number
 from clearway.exposure.compare import Factor
 from clearway.exposure.nca import Floats, Window
-from clearway.report.svg import Drawing, Scale, Svg, ratio_range, ratio_ticks, thin, tick_words, ticks, time_axis, y_axis
+from clearway.report.svg import Drawing, Scale, Svg, thin, ticks, time_axis, y_axis
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 12.0, 26.0, 34.0
 DECADES = 3
@@ -112,9 +113,7 @@ def activity(
 
 def waterfall(name: str, factors: Sequence[Factor], ratio: float, *, width: float = 820.0) -> Svg:
     """From 1 to the ratio, one bar a mechanism, on a log axis; what moves less than 1 % is summed up."""
-    shown = [f for f in factors if f.factor > 0 and abs(math.log(f.factor)) >= 0.01]
-    small = math.prod(f.factor for f in factors if f not in shown)
-    rows = [*shown, Factor("all smaller ones", small)] if abs(math.log(small)) >= 0.005 else list(shown)
+    rows = bars(factors)
     steps = np.cumprod([1.0, *(f.factor for f in rows)]).tolist()
     low, high = ratio_range([*steps, ratio], 0.5)
     row, left = 25.0, 176.0

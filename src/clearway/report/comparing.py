@@ -28,7 +28,6 @@ def page(answer: Comparing) -> dict[str, Any]:
     data, drawn = answer.to_dict(), answer.curves()
     done = answer.comparison.simulation
     balance = {name: float(gap.max()) for name, gap in done.mass_balance.items()}
-    whole = [s for s in data["studies"] if set(s["perpetrators"]) == set(answer.case.compare.drugs)]
     found = parts.evidence(data["evidence"])
     pictured = [r for r in answer.main if _strength(r) >= DRAWN]
     told = [r for r in answer.answered if _strength(r) >= TOLD and (r.read.target.part_of or _strength(r) < DRAWN)]
@@ -38,8 +37,8 @@ def page(answer: Comparing) -> dict[str, Any]:
         **found,
         **_sentences(answer),
         "glance": _glance(data, found["rests_on"]),
-        "forest": charts.forest([_point(r, whole) for r in answer.answered]),
-        "any_observed": any(_observed(r, whole) for r in answer.answered),
+        "forest": charts.forest([_point(answer, r) for r in answer.answered]),
+        "any_observed": any(answer.observed(r) for r in answer.answered),
         "several": len(answer.added) > 1,
         "exposure": list(_exposure(answer, data)),
         "added": join(answer.added),
@@ -101,16 +100,11 @@ def _label(answer: Comparing, compound: str) -> str:
     return next((r.read.target.label for r in answer.answered if r.read.target.compounds == (compound,)), compound)
 
 
-def _observed(row: Row, studies: Sequence[dict[str, Any]]) -> tuple[float, ...]:
-    """AUC ratios that studies of the same compound by the same route saw."""
-    t = row.read.target
-    return tuple(s["observed"] for s in studies if s["compound"] == t.name and s["route"] == t.route and s["quantity"] == "auc")
-
-
-def _point(row: Row, studies: Sequence[dict[str, Any]]) -> charts.Point:
+def _point(answer: Comparing, row: Row) -> charts.Point:
     a, t = row.answer, row.read.target
     assert a is not None
-    return charts.Point(charts.short(t.label), a.ratio.auc, a.low, a.high, _observed(row, studies), bool(t.part_of))
+    seen = tuple(s["observed"] for s in answer.observed(row))
+    return charts.Point(charts.short(t.label), a.ratio.auc, a.low, a.high, seen, bool(t.part_of))
 
 
 def _strength(row: Row) -> float:

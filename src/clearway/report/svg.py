@@ -9,11 +9,10 @@ from html import escape
 
 import numpy as np
 
-from clearway.answers.words import number
+from clearway.answers.drawing import hour_ticks, tick_words
 from clearway.exposure.nca import Floats
 
 LINEAR_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-TIME_STEPS = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 96, 120, 168, 336, 672, 1344)
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -25,26 +24,6 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     step = next(s * power for s in LINEAR_STEPS if s * power >= raw * 0.999)
     first = math.ceil(low / step - 1e-9)
     return [i * step for i in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def hour_ticks(low: float, high: float, most: int = 7) -> list[float]:
-    """Hours in clock-like steps."""
-    step = next((s for s in TIME_STEPS if (high - low) / s <= most), TIME_STEPS[-1] * 2)
-    return [i * step for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-
-
-RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-
-
-def ratio_ticks(low: float, high: float) -> list[float]:
-    return [t for t in RATIO_TICKS if low * 0.999 <= t <= high * 1.001]
-
-
-def ratio_range(values: Sequence[float], least: float = 0.4) -> tuple[float, float]:
-    """A log axis for ratios that always holds 1 and ends at its own ticks."""
-    good = [v for v in values if v and math.isfinite(v) and v > 0]
-    low, high = min([*good, least]), max([*good, 1.0 / least])
-    return max([t for t in RATIO_TICKS if t <= low], default=low), min([t for t in RATIO_TICKS if t >= high], default=high)
 
 
 @dataclass(frozen=True)
@@ -152,9 +131,3 @@ def time_axis(d: Drawing, x: Scale, bottom: float, low: float, high: float, offs
     d.line(x(low), bottom, x(high), bottom, "axis")
     words = "days" if days else ("hours after the dose" if offset else "hours")
     d.text(x(high), bottom + 28, words, "unit", "end")
-
-
-def tick_words(m: float) -> str:
-    if m == 0:
-        return "0"
-    return f"{m:,.0f}" if abs(m) >= 1000 else f"{m:g}" if abs(m) >= 0.001 else number(m)
