@@ -5,7 +5,7 @@ import { AddDrug } from "./AddDrug";
 import { RunStatus } from "./RunStatus";
 import { Toolbar } from "./Toolbar";
 
-/** One row that stays in sight: type a drug, press Simulate. */
+/** One row: type a drug, press Simulate. */
 export function CommandBar({ onHelp }: { onHelp: () => void }) {
   const ready = hasDrugs(useCase());
   const running = useRun().status === "running";

@@ -2,7 +2,7 @@ import { useRef, useState, type KeyboardEvent } from "react";
 import type { Cell, Matrix } from "../../api/types";
 import { usePairs } from "../../state/check";
 import { openDrawer } from "../../state/drawer";
-import { EvidenceMark } from "../../ui/Tag";
+import { evidenceClass, EvidenceMark } from "../../ui/Tag";
 import { ARROW, ratioText, way, WAY_WORD } from "../../ui/format";
 import { PairDrawer } from "./PairDrawer";
 import { PairsKey } from "./PairsKey";
@@ -78,7 +78,7 @@ function PairCell({ cell, names: [perpetrator, victim], self, at, focusable, onF
       <button type="button" className={`pair ${to} ${cell.strength}`} data-at={at} tabIndex={tabIndex} onFocus={onFocus} aria-label={label}
         onClick={() => openDrawer(`${perpetrator} on ${victim}`, <PairDrawer perpetrator={cell.perpetrator} victim={cell.victim} />)}>
         <span className="size">{to !== "none" && <b>{ARROW[to]}</b>}{ratioText(cell.auc_ratio)}</span>
-        <span className="marks">{cell.mechanisms.length > 0 && <EvidenceMark kind={cell.evidence} />}{none ? <i className="no-study" /> : <i className="n-studies">{cell.studies.length}</i>}</span>
+        <span className="marks">{evidenceClass(cell.evidence) !== "none" && <EvidenceMark kind={cell.evidence} />}{none ? <i className="no-study" /> : <i className="n-studies">{cell.studies.length}</i>}</span>
       </button>
     </td>
   );
