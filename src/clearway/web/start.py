@@ -76,7 +76,8 @@ def drugs(known: Known) -> list[dict[str, Any]]:
 def _drug(known: Known, product: Product) -> dict[str, Any]:
     compounds = [known.library.compounds[p.compound] for p in product.parts if p.compound in known.library.compounds]
     routes = _routes(compounds)
-    synonyms = [*product.synonyms, *(s for c in compounds for s in (c.name, c.compound, *c.synonyms))]
+    own = [] if product.kind == "combination" else compounds  # a combination is found by its parts, after the drugs themselves
+    synonyms = [*product.synonyms, *(s for c in own for s in (c.name, c.compound, *c.synonyms))]
     return {
         "id": product.product,
         "label": known.label(product.product),
