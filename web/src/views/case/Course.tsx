@@ -15,7 +15,7 @@ export function Course({ days }: { days: number }) {
     <label className="course">
       <span>Course</span>
       <input className="input" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit}
-        onKeyDown={(event) => { if (event.key === "Enter") commit(); }} aria-description="Three weeks are filled in, so that induction is complete" />
+        onKeyDown={(event) => { if (event.key === "Enter") commit(); }} />
       <span>days</span>
     </label>
   );

@@ -1,5 +1,6 @@
-import { editCase } from "../../state/case";
+import { editCase, useCase } from "../../state/case";
 import { copyDose, skipDose, type DoseMark } from "../../state/doses";
+import { COURSE_DAYS, courseDays } from "../../state/edits";
 import { Button } from "../../ui/Button";
 import { Segmented } from "../../ui/Segmented";
 import { dayTime } from "../../ui/format";
@@ -8,7 +9,8 @@ import { dayTime } from "../../ui/format";
 export function DoseBar({ mark, label, alone, onAlone, onMove }: {
   mark: DoseMark | null; label: string; alone: boolean; onAlone: (alone: boolean) => void; onMove: (mark: DoseMark, by: number, single: boolean) => void;
 }) {
-  if (!mark) return <p className="say small no-print">Three weeks are filled in, so that induction is complete. Drag a mark to move its series (Alt: that dose alone); choose one to skip or copy it.</p>;
+  const doc = useCase();
+  if (!mark) return <p className="say small no-print">{courseDays(doc) === COURSE_DAYS && "Three weeks are filled in, so that induction is complete. "}Drag a mark to move its series (Alt: that dose alone); choose one to skip or copy it.</p>;
   return (
     <div className="dose-bar no-print" role="group" aria-label="Chosen dose">
       <span><b>{label}</b>, dose {mark.number}, {dayTime(mark.at)}{mark.missed ? ", skipped" : ""}</span>

@@ -4,10 +4,10 @@ import { Forest } from "./Forest";
 
 const MANY = 3;
 
-/** What happens, in sentences, and how sure: the first thing to be read. What changes comes before what does not. */
+/** What happens, in sentences, and how sure: the first thing to be read. What changes most comes first, what does not change last. */
 export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answer | null }) {
   const told = answer.answer.length ? answer.answer : described(answer);
-  const moving = told.filter((sentence) => !isSame(sentence));
+  const moving = told.filter((sentence) => !isSame(sentence)).sort((a, b) => sizeOf(answer, b) - sizeOf(answer, a));
   const same = told.filter(isSame);
   const [first, ...more] = moving.length ? moving : same;
   const rest = moving.length ? same : [];
@@ -16,7 +16,7 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
       <h2 id="answer-title" className="kicker">Answer</h2>
       <p className="headline">{first}</p>
       {answer.warnings.map((warning) => <p key={warning} className="note">{warning}</p>)}
-      <div className={more.length >= MANY ? "answer-body many" : "answer-body"}>
+      <div className={more.length + rest.length >= MANY ? "answer-body many" : "answer-body"}>
         <div className="answer-more">
           {more.map((sentence) => <p key={sentence} className="headline more">{sentence}</p>)}
           {rest.map((sentence) => <p key={sentence} className="same">{sentence}</p>)}
@@ -32,6 +32,13 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
       )}
     </section>
   );
+}
+
+/** How far the compound that a sentence tells of changes, in ln. */
+function sizeOf(answer: Answer, sentence: string): number {
+  const row = answer.rows.find(({ label, part_of }) => !part_of && sentence.toLowerCase().includes(`${label.toLowerCase()} exposure`));
+  const auc = answer.ratios.find(({ compound }) => compound === row?.name)?.auc;
+  return auc ? Math.abs(Math.log(auc)) : 0;
 }
 
 function isSame(sentence: string): boolean {
