@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from clearway.library import Library
+from clearway.library.document import read_document
 from clearway.regimen import Case
 from clearway.web.app import PAGE
 from web_server import ROOT, Server, running
@@ -169,6 +170,53 @@ def test_a_case_is_saved_as_the_command_line_reads_it_and_opened_again(chromium:
     with Seen(chromium, server) as seen:
         seen.open(path)
         assert "Methadone exposure falls" in seen.simulate()
+
+
+def _saved(seen: Seen, tmp_path: Path) -> dict[str, Any]:
+    with seen.page.expect_download() as coming:
+        seen.page.get_by_role("button", name="Save").click()
+    coming.value.save_as(tmp_path / "case.yaml")
+    data = read_document(tmp_path / "case.yaml").data
+    assert isinstance(data, dict)
+    return data
+
+
+def test_doses_are_moved_skipped_and_copied_by_keyboard_and_pointer(chromium: Any, server: Server, tmp_path: Path) -> None:
+    with Seen(chromium, server) as seen:
+        seen.add("methadone")
+        seen.add("efavirenz")
+        row = seen.page.get_by_role("listbox", name="Efavirenz, doses")
+        row.focus()
+        for key in ("ArrowDown", "ArrowDown", "s"):
+            row.press(key)
+        skipped = _saved(seen, tmp_path)["compare"][0]
+        assert skipped["missed"] == [3]
+        row.press("Home")
+        row.press("Shift+ArrowRight")
+        assert _saved(seen, tmp_path)["compare"][0]["start"] == "6 h"
+        row.press("c")
+        case = _saved(seen, tmp_path)
+        assert sum(e["drug"] == "efavirenz" for e in case["compare"]) == 2
+        marks = seen.page.get_by_role("listbox", name="Methadone, doses").get_by_role("option")
+        box = marks.nth(1).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        day = marks.nth(2).bounding_box()["x"] - box["x"]
+        seen.page.mouse.move(x, y)
+        seen.page.mouse.down()
+        seen.page.mouse.move(x + day / 2, y, steps=4)
+        seen.page.mouse.up()
+        assert _saved(seen, tmp_path)["regimen"][0]["start"] == "12 h"
+        assert "Methadone exposure" in seen.simulate()
+
+
+def test_a_run_is_cancelled_and_the_next_one_answers(chromium: Any, server: Server) -> None:
+    with Seen(chromium, server) as seen:
+        seen.open(ROOT / "examples" / "twelve-drugs.yaml")
+        seen.page.get_by_role("gridcell").first.wait_for()
+        seen.page.get_by_role("button", name="Simulate").click()
+        seen.page.get_by_role("button", name="Cancel").click()
+        seen.page.get_by_role("button", name="Simulate").wait_for()
+        assert "Alprazolam" in seen.simulate()
 
 
 def test_undo_and_redo(chromium: Any, server: Server) -> None:
