@@ -38,7 +38,10 @@ def test_documented(server: Server, path: str, method: str) -> None:
     operation = schemathesis.openapi.from_url(f"{server.address}/api/openapi.json")[path][method]
 
     @given(operation.as_strategy())
-    @settings(max_examples=EXAMPLES if method == "post" or "{" in path else 1, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES if method == "post" or "{" in path else 1, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
     def fuzz(case: Any) -> None:
         case.call_and_validate(checks=CHECKS, timeout=PATIENCE)
 

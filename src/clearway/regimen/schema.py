@@ -34,7 +34,11 @@ def json_schema() -> dict[str, Any]:
             "type": "array",
             "items": {"type": "object", "properties": {"time": time, "dose": dose}, "additionalProperties": False},
         },
-        "missed": {"type": ["string", "integer", "array"], "description": "numbers of the doses that are not taken", "examples": [[5, 6], "5-6"]},
+        "missed": {
+            "type": ["string", "integer", "array"],
+            "description": "numbers of the doses that are not taken",
+            "examples": [[5, 6], "5-6"],
+        },
         "as": {"enum": ["salt", "base"], "description": "what the dose is of, if not as the product says"},
         "fed": {"type": "boolean", "description": "taken with a meal"},
         "note": {"type": "string"},

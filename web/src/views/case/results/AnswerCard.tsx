@@ -6,7 +6,7 @@ const MANY = 3;
 
 /** What happens, in sentences, and how sure: the first thing to be read. What changes most comes first, what does not change last. */
 export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answer | null }) {
-  const told = answer.answer.length ? answer.answer : described(answer);
+  const told = (answer.answer.length ? answer.answer : described(answer)).map(bound);
   const moving = told.filter((sentence) => !isSame(sentence)).sort((a, b) => sizeOf(answer, b) - sizeOf(answer, a));
   const same = told.filter(isSame);
   const [first, ...more] = moving.length ? moving : same;
@@ -26,7 +26,7 @@ export function AnswerCard({ answer, reverse }: { answer: Answer; reverse: Answe
       {reverse && (
         <div className="reverse">
           <h3>The other way round</h3>
-          {reverse.answer.map((sentence) => <p key={sentence}>{sentence}</p>)}
+          {reverse.answer.map(bound).map((sentence) => <p key={sentence}>{sentence}</p>)}
           {reverse.ratios.length > 0 && <Forest answer={reverse} name="Exposure of what is added" plain />}
         </div>
       )}
@@ -39,6 +39,11 @@ function sizeOf(answer: Answer, sentence: string): number {
   const row = answer.rows.find(({ label, part_of }) => !part_of && sentence.toLowerCase().includes(`${label.toLowerCase()} exposure`));
   const auc = answer.ratios.find(({ compound }) => compound === row?.name)?.auc;
   return auc ? Math.abs(Math.log(auc)) : 0;
+}
+
+/** A factor stays on the line of its sign. */
+function bound(sentence: string): string {
+  return sentence.replaceAll(" × ", "\u00a0×\u00a0");
 }
 
 function isSame(sentence: string): boolean {
