@@ -72,7 +72,7 @@ function options(props: PlotProps & { onPoint?: (index: number | null) => void }
         splits: inDays ? (_, __, low, high) => daySplits(low, high, at.clientWidth) : undefined,
         values: (_, splits) => splits.map((h) => (inDays ? String(Math.round(h / 24) + 1) : String(Math.round((h - (range ? from : 0)) * 10) / 10))),
       },
-      { stroke: ink, grid, ticks: grid, font, size: 58, labelFont: font, label: unit, labelSize: 18, values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))), filter: log ? sparse : undefined },
+      { stroke: ink, grid, ticks: grid, font, size: wide, labelFont: font, label: unit, labelSize: 18, values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))), filter: log ? sparse : undefined },
     ],
     bands: bands.map((band, i) => ({ series: [2 * i + 1, 2 * i + 2], fill: faint(color(at, band.color), band.alpha ?? 0.22) })),
     series: [
@@ -147,4 +147,9 @@ function color(at: HTMLElement, name: string): string {
 
 function faint(rgb: string, alpha: number): string {
   return rgb.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
+}
+
+/** Pixels for the numbers of the axis: as many as its longest one needs, so that no number lies on the unit. */
+function wide(_: uPlot, values: string[] | null): number {
+  return Math.max(52, ...(values ?? []).map((text) => 26 + 7.2 * text.length));
 }
