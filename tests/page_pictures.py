@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
 from web_server import ROOT, running
 
 OUT = ROOT / "docs" / "images"
