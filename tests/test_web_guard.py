@@ -12,13 +12,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clearway.errors import InputError
 from clearway.web import limits
 from clearway.web.guard import POLICY, depth, name_of
+from clearway.web.serving import listen
 from web_server import Server, example, running
 
 SECRET = "Maria-Muster-1970"
@@ -167,6 +170,40 @@ def test_ten_thousand_doses(server: Server) -> None:
 def test_path_tricks(server: Server, path: str) -> None:
     reply = server.get(path)
     assert 400 <= reply.status < 500 and b"root:" not in reply.body and "set-cookie" not in reply.headers, path
+
+
+def test_too_many_at_once_are_told_to_wait(server: Server) -> None:
+    """Reports and simulations take turns; who comes when too many wait gets 429, and all others an answer."""
+    asked = {"case": example("six-compounds"), "format": "html"}
+    with ThreadPoolExecutor(20) as pool:
+        replies = list(pool.map(lambda _: server.post("/api/report", asked), range(20)))
+    assert {r.status for r in replies} == {200, 429}
+    assert sum(r.status == 200 for r in replies) >= limits.AT_ONCE + limits.WAITING
+    assert "too many simulations" in refused(next(r for r in replies if r.status == 429), 429)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "999.1.1.1"])
+def test_an_address_that_cannot_be_asked_for_by_name(host: str) -> None:
+    with pytest.raises(InputError, match=r"--host|--port"):
+        listen(host, 0)
+
+
+def test_an_unexpected_error_says_its_kind_and_nothing_else(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    from clearway.web import cases, simulate
+
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError(SECRET)
+
+    monkeypatch.setattr(cases, "check", breaks)
+    monkeypatch.setattr(simulate, "compare_case", breaks)
+    with running() as broken:
+        reply = broken.post("/api/case/check", {"case": {}})
+        assert "unexpected ZeroDivisionError" in refused(reply, 500)
+        assert reply.headers["content-security-policy"] == POLICY
+        [(name, data)] = [e for e in broken.post("/api/simulate", {"case": example("methadone-efavirenz")}).events if e[0] != "progress"]
+        assert name == "problem" and "ZeroDivisionError" in data["problems"][0]["message"] and SECRET not in str(data)
+    said = capfd.readouterr()
+    assert "unexpected ZeroDivisionError at test_web_guard.py" in said.err and SECRET not in said.out + said.err
 
 
 def test_methods(server: Server) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from clearway.answers import compare_case, run_case
 from clearway.errors import Problem as Fault
 from clearway.errors import UnknownName
 from clearway.library.document import read_document
+from clearway.report import render
 from clearway.web import cases, compounds, matrix, pairs, shapes
 from clearway.web.cohort import cohort
 from clearway.web.known import Known
@@ -30,12 +33,13 @@ def _stream(*events: str) -> dict[int | str, dict[str, Any]]:
     one = {"type": "object", "properties": {"event": names, "data": data}, "required": ["event", "data"]}
     return {
         200: {"content": {"text/event-stream": {"schema": one}}, "description": "server-sent events"},
-        429: {"model": shapes.Problems, "description": "too many simulations at once"},
+        **BUSY,
         **BAD,
     }
 
 
 BAD: dict[int | str, dict[str, Any]] = {422: {"model": shapes.Problems, "description": "what is wrong, and where"}}
+BUSY: dict[int | str, dict[str, Any]] = {429: {"model": shapes.Problems, "description": "too many simulations at once"}}
 REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": shapes.Problems, "description": "a foreign host, a body that is no JSON, a path that is none"},
     403: {"model": shapes.Problems, "description": "asked by another page"},
@@ -52,11 +56,14 @@ def api(known: Known) -> APIRouter:
     route = APIRouter(prefix="/api", responses=REFUSED)
     turns = Turns()
     kept: dict[str, bytes] = {}
+    making = threading.Lock()
 
     def once(name: str, make: Callable[[], dict[str, Any]]) -> bytes:
-        """A document of the library, which does not change while the server runs."""
+        """A document of the library, which does not change while the server runs: made by the first who asks, others wait for it."""
         if name not in kept:
-            kept[name] = json.dumps(make(), ensure_ascii=False, allow_nan=False).encode()
+            with making:
+                if name not in kept:
+                    kept[name] = json.dumps(make(), ensure_ascii=False, allow_nan=False).encode()
         return kept[name]
 
     @route.get("/start", response_model=shapes.Start)
@@ -111,15 +118,21 @@ def api(known: Known) -> APIRouter:
         await turns.take()
         return StreamingResponse(events(turns, stages, work), media_type="text/event-stream")
 
-    @route.post("/report", responses={**BAD, 200: {"content": {media: {} for media in MEDIA.values()}}}, response_class=Response)
-    def post_report(asked: shapes.ReportRequest) -> Response:
+    @route.post("/report", responses={**BAD, **BUSY, 200: {"content": {media: {} for media in MEDIA.values()}}}, response_class=Response)
+    async def post_report(asked: shapes.ReportRequest) -> Response:
         """The report of the case as one file."""
-        from clearway.report import render
-
-        case = case_of(asked.case, known.library)
-        answer = compare_case(case, known.library) if case.compare.entries else run_case(case, known.library)
+        await turns.take()
+        try:
+            body = await run_in_threadpool(report, asked.case, asked.format)
+        finally:
+            turns.give()
         headers = {"content-disposition": f'attachment; filename="clearway-report.{asked.format}"'}
-        return Response(render(answer, asked.format), media_type=MEDIA[asked.format], headers=headers)
+        return Response(body, media_type=MEDIA[asked.format], headers=headers)
+
+    def report(data: dict[str, Any], kind: Literal["html", "pdf"]) -> bytes:
+        case = case_of(data, known.library)
+        answer = compare_case(case, known.library) if case.compare.entries else run_case(case, known.library)
+        return render(answer, kind)
 
     @route.get("/screen", response_model=shapes.Screen)
     def get_screen() -> Response:

@@ -16,7 +16,7 @@ from clearway.errors import Problem as Fault
 from clearway.library import Library
 from clearway.web.api import api
 from clearway.web.cases import problem
-from clearway.web.guard import LOOPBACK, Guard
+from clearway.web.guard import LOOPBACK, Guard, Refused, fault
 from clearway.web.known import Known
 from clearway.web.start import release
 
@@ -39,6 +39,8 @@ def create_app(library: Library | None = None, hosts: Collection[str] = LOOPBACK
     app.exception_handler(ClearwayError)(_unsolved)
     app.exception_handler(RequestValidationError)(_shape)
     app.exception_handler(HTTPException)(_status)
+    app.exception_handler(Refused)(_refused)
+    app.exception_handler(Exception)(_unexpected)
     return Guard(app, hosts)
 
 
@@ -61,6 +63,15 @@ async def _shape(request: Request, error: RequestValidationError) -> Response:
 
 def _place(where: Sequence[str | int]) -> str:
     return ".".join(str(p) for p in where[1:])
+
+
+async def _refused(request: Request, error: Refused) -> Response:
+    return _said(error.status, Fault(str(error)))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """The answer; the guard outside of this says on the terminal what kind of error it was."""
+    return _said(500, Fault(fault(error)))
 
 
 async def _status(request: Request, error: HTTPException) -> Response:

@@ -77,7 +77,7 @@ class Guard:
             # Only what kind of error it was, and where: a message could hold what a person takes.
             print(f"clearway serve: unexpected {type(error).__name__} at {where(error)}", file=sys.stderr)
             if not begun:
-                await _say(answer, 500, f"unexpected {type(error).__name__}: this is a fault of Clearway; nothing was stored")
+                await _say(answer, 500, fault(error))
 
     def _check(self, scope: Scope) -> None:
         """Raises `Refused` for a foreign host or origin, a path with control characters, a body that is not JSON."""
@@ -193,6 +193,11 @@ async def _say(send: Send, status: int, text: str) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def fault(error: BaseException) -> str:
+    """What is said of an error that nobody expected."""
+    return f"unexpected {type(error).__name__}: this is a fault of Clearway; nothing was stored"
 
 
 def where(error: BaseException) -> str:

@@ -43,8 +43,14 @@ def serve(
     uvicorn.Server(config).run([listening])
 
 
+EVERYWHERE = ("0.0.0.0", "::", "")
+
+
 def listen(host: str, port: int | None) -> socket.socket:
     """A bound socket. Raises InputError where no port can be had."""
+    if host in EVERYWHERE:
+        text = f"--host: {host!r} is every address of this machine (give the one under which it shall be asked, such as 192.168.1.5)"
+        raise InputError(text)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     tried = [port] if port is not None else list(range(PORT, PORT + TRIED))
     for number in tried:

@@ -13,7 +13,7 @@ from typing import Any
 from clearway.errors import ClearwayError, InputError
 from clearway.errors import Problem as Fault
 from clearway.web.cases import problem
-from clearway.web.guard import Refused, where
+from clearway.web.guard import Refused, fault, where
 from clearway.web.limits import AT_ONCE, WAITING, WORK_SECONDS
 
 
@@ -91,8 +91,7 @@ async def events(turns: Turns, stages: int, work: Callable[[Telling], None]) -> 
             send("problem", {"problems": [problem(p) for p in problems]})
         except Exception as error:
             print(f"clearway serve: unexpected {type(error).__name__} at {where(error)}", file=sys.stderr)
-            text = f"unexpected {type(error).__name__}: this is a fault of Clearway; nothing was stored"
-            send("problem", {"problems": [problem(Fault(text))]})
+            send("problem", {"problems": [problem(Fault(fault(error)))]})
         finally:
             loop.call_soon_threadsafe(queue.put_nowait, None)
             loop.call_soon_threadsafe(turns.give)
