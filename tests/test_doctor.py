@@ -29,7 +29,7 @@ def test_a_sound_installation(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(engine["errors"].values()) < 1e-6
     assert prediction["computed"] == pytest.approx(prediction["stored"], rel=1e-3)
     assert checks["library"]["digest"] == digest() and len(digest()) == 16
-    assert {c["extra"] for c in checks.values() if "extra" in c} == {"report", "interop", "cohort", "dask"}
+    assert {c["extra"] for c in checks.values() if "extra" in c} == {"report", "web", "interop", "cohort", "dask"}
     assert main(["doctor"]) == 0
     assert all(line.startswith("ok    ") for line in capsys.readouterr().out.splitlines())
 
