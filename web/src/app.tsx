@@ -35,16 +35,31 @@ export function App() {
   }, [name, title]);
   return (
     <div className="shell">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to content</a>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
       <Header views={TITLES} current={name} version={start?.version} />
       <main id="main" tabIndex={-1} ref={main}>
         <Guard key={name}>
           {start ? (
             <StartContext value={start}>
-              <Suspense fallback={<Loading />}><View path={path} /></Suspense>
+              <Suspense fallback={<Loading />}>
+                <View path={path} />
+              </Suspense>
               <Drawer />
             </StartContext>
-          ) : problems.length ? <Problems problems={problems} /> : <Loading>Reading the library…</Loading>}
+          ) : problems.length ? (
+            <Problems problems={problems} />
+          ) : (
+            <Loading>Reading the library…</Loading>
+          )}
         </Guard>
       </main>
       <Footer disclaimer={start?.disclaimer} />
@@ -60,6 +75,19 @@ class Guard extends Component<{ children: ReactNode }, { error: Error | null }> 
   }
   override render() {
     const { error } = this.state as { error: Error | null };
-    return error ? <Problems problems={[{ message: `This view failed (${error.message}). The case is still there; reload only after saving it.`, path: "", line: 0, column: 0 }]} /> : this.props.children;
+    return error ? (
+      <Problems
+        problems={[
+          {
+            message: `This view failed (${error.message}). The case is still there; reload only after saving it.`,
+            path: "",
+            line: 0,
+            column: 0,
+          },
+        ]}
+      />
+    ) : (
+      this.props.children
+    );
   }
 }

@@ -3,7 +3,10 @@ import type { Problem } from "./types";
 
 /** What the server refused, with its problems; `status` is 0 when it could not be reached. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly problems: Problem[]) {
+  constructor(
+    readonly status: number,
+    readonly problems: Problem[],
+  ) {
     super(problems.map((problem) => problem.message).join("; "));
   }
 }
@@ -15,12 +18,19 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  return ask(path, { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }).then((answer) => answer.json() as Promise<T>);
+  return ask(path, { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }).then(
+    (answer) => answer.json() as Promise<T>,
+  );
 }
 
 /** Calls `on(event, data)` for each server-sent event until the stream ends; aborting `signal` cancels the work on the server. */
 export async function stream(path: string, body: unknown, on: (event: string, data: unknown) => void, signal?: AbortSignal): Promise<void> {
-  const answer = await ask(path, { method: "POST", headers: { ...JSON_TYPE, Accept: "text/event-stream" }, body: JSON.stringify(body), signal });
+  const answer = await ask(path, {
+    method: "POST",
+    headers: { ...JSON_TYPE, Accept: "text/event-stream" },
+    body: JSON.stringify(body),
+    signal,
+  });
   if (!answer.body) return;
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -68,7 +78,10 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   }
   if (answer.ok) return answer;
   const body: unknown = await answer.json().catch(() => null);
-  throw new ApiError(answer.status, hasProblems(body) ? body.problems : [plain(`The server answered ${answer.status} ${answer.statusText}`)]);
+  throw new ApiError(
+    answer.status,
+    hasProblems(body) ? body.problems : [plain(`The server answered ${answer.status} ${answer.statusText}`)],
+  );
 }
 
 function emit(block: string, on: (event: string, data: unknown) => void): void {

@@ -15,8 +15,13 @@ export function useGet<T>(path: string | null): Loaded<T> {
     if (path === null || first.data !== null) return;
     const stop = new AbortController();
     get<T>(path, stop.signal).then(
-      (data) => { kept.set(path, data); set({ path, data, problems: [], loading: false }); },
-      (error: unknown) => { if (!isAbort(error)) set({ path, data: null, problems: problemsOf(error), loading: false }); },
+      (data) => {
+        kept.set(path, data);
+        set({ path, data, problems: [], loading: false });
+      },
+      (error: unknown) => {
+        if (!isAbort(error)) set({ path, data: null, problems: problemsOf(error), loading: false });
+      },
     );
     return () => stop.abort();
   }, [path]);

@@ -10,13 +10,25 @@ export function Header({ views, current, version }: { views: { name: string; tit
   return (
     <header className="top">
       <div className="top-in">
-        <a className="brand" href="#/case" aria-label="Clearway, to the case"><Mark />Clearway</a>
+        <a className="brand" href="#/case" aria-label="Clearway, to the case">
+          <Mark />
+          Clearway
+        </a>
         <nav className="nav" aria-label="Views">
-          {views.map(({ name, title }) => <a key={name} href={`#/${name}`} aria-current={name === current ? "page" : undefined}>{title}</a>)}
+          {views.map(({ name, title }) => (
+            <a key={name} href={`#/${name}`} aria-current={name === current ? "page" : undefined}>
+              {title}
+            </a>
+          ))}
         </nav>
         <div className="top-end">
           {version && <span className="fine soft">{version}</span>}
-          <Button kind="quiet" icon={ICON[theme]} label={`Theme: ${WORD[theme]}; change to ${WORD[NEXT[theme]]}`} onClick={() => setTheme(NEXT[theme])} />
+          <Button
+            kind="quiet"
+            icon={ICON[theme]}
+            label={`Theme: ${WORD[theme]}; change to ${WORD[NEXT[theme]]}`}
+            onClick={() => setTheme(NEXT[theme])}
+          />
         </div>
       </div>
     </header>

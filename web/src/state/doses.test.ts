@@ -4,15 +4,32 @@ import { copyDose, marksOf, moveDose, shiftSeries, skipDose, type DoseMark } fro
 
 const doc: CaseDoc = {
   format: "clearway.case/1",
-  regimen: [{ drug: "methadone", dose: "60 mg", route: "oral", every: "24 h", count: 3 }, { drug: "alfentanil", dose: "4 mg", route: "oral", start: "48 h" }],
+  regimen: [
+    { drug: "methadone", dose: "60 mg", route: "oral", every: "24 h", count: 3 },
+    { drug: "alfentanil", dose: "4 mg", route: "oral", start: "48 h" },
+  ],
 };
 const third: DoseMark = { arm: "regimen", index: 0, number: 3, at: 48, missed: false };
 
 it("marks are numbered in time, skipped doses among them", () => {
   const entry: CheckedEntry = {
-    arm: "regimen", index: 0, product: "methadone", label: "", compounds: [], route: "oral", times_h: [0, 48], missed_h: [24], interval_h: 24, text: "", steady: false,
+    arm: "regimen",
+    index: 0,
+    product: "methadone",
+    label: "",
+    compounds: [],
+    route: "oral",
+    times_h: [0, 48],
+    missed_h: [24],
+    interval_h: 24,
+    text: "",
+    steady: false,
   };
-  expect(marksOf(entry).map(({ number, at, missed }) => [number, at, missed])).toEqual([[1, 0, false], [2, 24, true], [3, 48, false]]);
+  expect(marksOf(entry).map(({ number, at, missed }) => [number, at, missed])).toEqual([
+    [1, 0, false],
+    [2, 24, true],
+    [3, 48, false],
+  ]);
 });
 
 describe("a dose of a series", () => {
@@ -37,11 +54,17 @@ describe("a series", () => {
     expect(shiftSeries(shiftSeries(doc, "regimen", 0, 2), "regimen", 0, -9).regimen?.[0]).not.toHaveProperty("start");
   });
   it("by the clock stays within the day", () => {
-    const smoker: CaseDoc = { format: "clearway.case/1", regimen: [{ drug: "cigarette", dose: "1 cigarette", route: "inhaled", times: ["8 h", "20 h"], days: "1-21" }] };
+    const smoker: CaseDoc = {
+      format: "clearway.case/1",
+      regimen: [{ drug: "cigarette", dose: "1 cigarette", route: "inhaled", times: ["8 h", "20 h"], days: "1-21" }],
+    };
     expect(shiftSeries(smoker, "regimen", 0, 6).regimen?.[0]?.times).toEqual(["2 h", "14 h"]);
   });
   it("that ends at a time keeps its length", () => {
-    const until: CaseDoc = { format: "clearway.case/1", regimen: [{ drug: "x", dose: "1 mg", route: "oral", every: "12 h", until: "5 days" }] };
+    const until: CaseDoc = {
+      format: "clearway.case/1",
+      regimen: [{ drug: "x", dose: "1 mg", route: "oral", every: "12 h", until: "5 days" }],
+    };
     expect(shiftSeries(until, "regimen", 0, 3).regimen?.[0]).toMatchObject({ start: "3 h", until: "123 h" });
   });
 });

@@ -58,7 +58,7 @@ function shifted(entry: Entry, by: number): Partial<Entry> {
   const later = (text: string) => hoursText(Math.max(0, (hoursOf(text) ?? 0) + by));
   if (entry.doses) return { doses: entry.doses.map((dose) => ({ ...dose, time: later(dose.time) })) };
   if (entry.times) {
-    const hours = entry.times.map((time) => (((hoursOf(time) ?? 0) + by) % 24 + 24) % 24).sort((a, b) => a - b);
+    const hours = entry.times.map((time) => ((((hoursOf(time) ?? 0) + by) % 24) + 24) % 24).sort((a, b) => a - b);
     return { times: hours.map(hoursText) };
   }
   const start = Math.max(0, (hoursOf(entry.start) ?? 0) + by);

@@ -4,7 +4,15 @@ import { EMPTY } from "./case";
 import { addDrug, moveEntry, removeEntry, setCourse, setGenotype, setPerson, tidy, updateEntry } from "./edits";
 
 const drug = (id: string, every: string | null): Drug => ({
-  id, label: id, kind: "compound", parts: [id], brands: [], synonyms: [], classes: [], routes: ["oral"], usual: { dose: "60 mg", route: "oral", every, basis: "" },
+  id,
+  label: id,
+  kind: "compound",
+  parts: [id],
+  brands: [],
+  synonyms: [],
+  classes: [],
+  routes: ["oral"],
+  usual: { dose: "60 mg", route: "oral", every, basis: "" },
 });
 const methadone = drug("methadone", "24 h");
 const efavirenz = drug("efavirenz", "24 h");
@@ -46,7 +54,10 @@ describe("the two lists", () => {
 
 it("the course changes series and the single dose on its last day", () => {
   const short = setCourse(addDrug(pair, alfentanil, "regimen"), 7);
-  expect(short.regimen?.map(({ count, start }) => [count, start])).toEqual([[7, undefined], [undefined, "144 h"]]);
+  expect(short.regimen?.map(({ count, start }) => [count, start])).toEqual([
+    [7, undefined],
+    [undefined, "144 h"],
+  ]);
 });
 
 it("a person has only what was given", () => {

@@ -27,7 +27,9 @@ export function addDrug(doc: CaseDoc, drug: Drug, arm: Arm): CaseDoc {
   const every = hoursOf(drug.usual?.every ?? undefined);
   if (drug.usual?.every && every) Object.assign(entry, { every: drug.usual.every, count: Math.max(1, Math.round((days * 24) / every)) });
   else if (allEntries(doc).some(isRepeated)) entry.start = hoursText((days - 1) * 24);
-  const placed = firstRepeated ? mapEntries(doc, (old) => (isSingleAtZero(old) ? { ...old, start: hoursText((days - 1) * 24) } : old)) : doc;
+  const placed = firstRepeated
+    ? mapEntries(doc, (old) => (isSingleAtZero(old) ? { ...old, start: hoursText((days - 1) * 24) } : old))
+    : doc;
   const added = { ...placed, [arm]: [...entriesOf(placed, arm), entry] };
   return arm === "regimen" && entry.every ? withSteady(added, drug.id, true) : added;
 }
@@ -63,7 +65,8 @@ export function setCourse(doc: CaseDoc, days: number): CaseDoc {
   const last = (courseDays(doc) - 1) * 24;
   return mapEntries(doc, (entry) => {
     const every = hoursOf(entry.every);
-    if (isRepeated(entry) && every && !hoursOf(entry.start)) return dropEmpty({ ...entry, until: undefined, missed: undefined, count: Math.max(1, Math.round((days * 24) / every)) });
+    if (isRepeated(entry) && every && !hoursOf(entry.start))
+      return dropEmpty({ ...entry, until: undefined, missed: undefined, count: Math.max(1, Math.round((days * 24) / every)) });
     return !isRepeated(entry) && last > 0 && hoursOf(entry.start) === last ? { ...entry, start: hoursText((days - 1) * 24) } : entry;
   });
 }
@@ -85,7 +88,10 @@ export function setGenotype(doc: CaseDoc, gene: string, value: string): CaseDoc 
 export function tidy(doc: CaseDoc): CaseDoc {
   const { compare, steady_state, title, ...rest } = doc;
   return {
-    ...rest, ...(title?.trim() ? { title } : {}), ...(compare?.length ? { compare } : {}), ...(steady_state?.length ? { steady_state } : {}),
+    ...rest,
+    ...(title?.trim() ? { title } : {}),
+    ...(compare?.length ? { compare } : {}),
+    ...(steady_state?.length ? { steady_state } : {}),
   };
 }
 
@@ -123,5 +129,7 @@ function tidyPerson(doc: CaseDoc): CaseDoc {
 }
 
 function dropEmpty(entry: Entry): Entry {
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && !value.length))) as Entry;
+  return Object.fromEntries(
+    Object.entries(entry).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && !value.length)),
+  ) as Entry;
 }

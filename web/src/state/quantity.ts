@@ -1,6 +1,18 @@
 /** Times of the case file as hours and back. */
 
-const HOURS: Record<string, number> = { s: 1 / 3600, min: 1 / 60, h: 1, hour: 1, hours: 1, d: 24, day: 24, days: 24, week: 168, weeks: 168, wk: 168 };
+const HOURS: Record<string, number> = {
+  s: 1 / 3600,
+  min: 1 / 60,
+  h: 1,
+  hour: 1,
+  hours: 1,
+  d: 24,
+  day: 24,
+  days: 24,
+  week: 168,
+  weeks: 168,
+  wk: 168,
+};
 
 /** Hours of a text such as `24 h` or `2 days`; null where it is none. */
 export function hoursOf(text: string | undefined): number | null {

@@ -6,8 +6,14 @@ import { tidy } from "./edits";
 import { makeStore } from "./store";
 
 export type Run = {
-  status: "idle" | "running" | "done" | "failed" | "cancelled"; progress: Progress | null; problems: Problem[]; seconds: number | null;
-  of: CaseDoc | null; answer: Answer | null; reverse: Answer | null; missed: MissedRow[] | null;
+  status: "idle" | "running" | "done" | "failed" | "cancelled";
+  progress: Progress | null;
+  problems: Problem[];
+  seconds: number | null;
+  of: CaseDoc | null;
+  answer: Answer | null;
+  reverse: Answer | null;
+  missed: MissedRow[] | null;
 };
 
 const IDLE: Run = { status: "idle", progress: null, problems: [], seconds: null, of: null, answer: null, reverse: null, missed: null };
@@ -28,23 +34,31 @@ export async function simulate(): Promise<void> {
   stop?.abort();
   const mine = (stop = new AbortController());
   const of = tidy(currentCase());
-  const set = (change: Partial<Run>) => { if (stop === mine) run.set({ ...run.get(), ...change }); };
+  const set = (change: Partial<Run>) => {
+    if (stop === mine) run.set({ ...run.get(), ...change });
+  };
   const before = run.get();
   run.set({ ...before, status: "running", progress: { stage: "starting", done: 0, of: 1 }, problems: [] });
   let fresh: Partial<Run> = { of, answer: null, reverse: null, missed: null, seconds: null };
   try {
-    await stream("/api/simulate", { case: of }, (event, data) => {
-      if (event === "progress") set({ progress: data as Progress });
-      else if (event === "problem") set({ problems: (data as { problems: Problem[] }).problems, status: "failed" });
-      else {
-        if (event === "answer") fresh = { ...fresh, answer: data as Answer };
-        if (event === "reverse") fresh = { ...fresh, reverse: data as Answer };
-        if (event === "missed") fresh = { ...fresh, missed: (data as { rows: MissedRow[] }).rows };
-        if (event === "sensitive" && fresh.answer) fresh = { ...fresh, answer: { ...fresh.answer, ...(data as Pick<Answer, "most_sensitive_to">) } };
-        if (event === "end") fresh = { ...fresh, seconds: (data as { seconds: number }).seconds };
-        set(fresh);
-      }
-    }, mine.signal);
+    await stream(
+      "/api/simulate",
+      { case: of },
+      (event, data) => {
+        if (event === "progress") set({ progress: data as Progress });
+        else if (event === "problem") set({ problems: (data as { problems: Problem[] }).problems, status: "failed" });
+        else {
+          if (event === "answer") fresh = { ...fresh, answer: data as Answer };
+          if (event === "reverse") fresh = { ...fresh, reverse: data as Answer };
+          if (event === "missed") fresh = { ...fresh, missed: (data as { rows: MissedRow[] }).rows };
+          if (event === "sensitive" && fresh.answer)
+            fresh = { ...fresh, answer: { ...fresh.answer, ...(data as Pick<Answer, "most_sensitive_to">) } };
+          if (event === "end") fresh = { ...fresh, seconds: (data as { seconds: number }).seconds };
+          set(fresh);
+        }
+      },
+      mine.signal,
+    );
     if (run.get().status === "running") set({ status: "done" });
   } catch (error) {
     set(isAbort(error) ? { status: "cancelled" } : { status: "failed", problems: problemsOf(error) });

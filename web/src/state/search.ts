@@ -8,8 +8,12 @@ const KIND_COST = { name: 0, brand: 10, synonym: 12, id: 14, part: 20, class: 30
 
 /** Classes by their other name, since people type either. */
 const SPELLED: Record<string, string> = {
-  INSTI: "integrase strand transfer inhibitor", NNRTI: "non-nucleoside reverse transcriptase inhibitor", "nucleoside reverse transcriptase inhibitor": "NRTI",
-  "HIV protease inhibitor": "PI", SSRI: "selective serotonin reuptake inhibitor", SNRI: "serotonin-noradrenaline reuptake inhibitor",
+  INSTI: "integrase strand transfer inhibitor",
+  NNRTI: "non-nucleoside reverse transcriptase inhibitor",
+  "nucleoside reverse transcriptase inhibitor": "NRTI",
+  "HIV protease inhibitor": "PI",
+  SSRI: "selective serotonin reuptake inhibitor",
+  SNRI: "serotonin-noradrenaline reuptake inhibitor",
 };
 
 export function searchDrugs(drugs: readonly Drug[], query: string, most = 30): Found[] {
@@ -17,7 +21,9 @@ export function searchDrugs(drugs: readonly Drug[], query: string, most = 30): F
   if (!wanted) return [];
   const found: (Found & { cost: number })[] = [];
   for (const drug of drugs) {
-    const best = keysOf(drug).map((by) => ({ by, cost: KIND_COST[by.kind] + costOf(fold(by.text), wanted) })).sort((a, b) => a.cost - b.cost)[0];
+    const best = keysOf(drug)
+      .map((by) => ({ by, cost: KIND_COST[by.kind] + costOf(fold(by.text), wanted) }))
+      .sort((a, b) => a.cost - b.cost)[0];
     if (best && best.cost < Infinity) found.push({ drug, by: best.by, cost: best.cost + drug.label.length / 1000 });
   }
   return found.sort((a, b) => a.cost - b.cost || a.drug.label.localeCompare(b.drug.label)).slice(0, most);
@@ -31,8 +37,10 @@ export function matchIn(text: string, query: string): [number, number] | null {
 
 function keysOf(drug: Drug): Found["by"][] {
   return [
-    { kind: "name", text: drug.label }, { kind: "id", text: drug.id },
-    ...drug.brands.map((text) => ({ kind: "brand" as const, text })), ...drug.synonyms.map((text) => ({ kind: "synonym" as const, text })),
+    { kind: "name", text: drug.label },
+    { kind: "id", text: drug.id },
+    ...drug.brands.map((text) => ({ kind: "brand" as const, text })),
+    ...drug.synonyms.map((text) => ({ kind: "synonym" as const, text })),
     ...(drug.parts.length > 1 ? drug.parts.map((text) => ({ kind: "part" as const, text })) : []),
     ...drug.classes.map((text) => ({ kind: "class" as const, text: SPELLED[text] ? `${text} (${SPELLED[text]})` : text })),
   ];
@@ -47,5 +55,9 @@ function costOf(text: string, wanted: string): number {
 }
 
 function fold(text: string): string {
-  return text.normalize("NFKD").replace(/[\u0300-\u036f’']/g, "").toLowerCase().trim();
+  return text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f’']/g, "")
+    .toLowerCase()
+    .trim();
 }

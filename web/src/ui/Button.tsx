@@ -1,7 +1,12 @@
 import type { ButtonHTMLAttributes } from "react";
 import { Icon, type IconName } from "./Icon";
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { kind?: "plain" | "primary" | "quiet"; small?: boolean; icon?: IconName; label?: string };
+type Props = ButtonHTMLAttributes<HTMLButtonElement> & {
+  kind?: "plain" | "primary" | "quiet";
+  small?: boolean;
+  icon?: IconName;
+  label?: string;
+};
 
 /** A button; without children it shows its icon alone and `label` is its name. */
 export function Button({ kind = "plain", small, icon, label, children, className, ...rest }: Props) {

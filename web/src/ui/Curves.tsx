@@ -9,22 +9,35 @@ export type { Band, Curve, Line, PlotProps } from "./plot";
 export function Curves(props: PlotProps & { name: string }) {
   const { name, height = 200, times, curves, lines = [], bands = [] } = props;
   const [at, setAt] = useState<number | null>(null);
-  const here = at === null ? null : props.timeText?.(times[at]!) ?? `${times[at]!.toFixed(1)} h`;
+  const here = at === null ? null : (props.timeText?.(times[at]!) ?? `${times[at]!.toFixed(1)} h`);
   return (
     <figure className="curves" aria-label={name}>
       <ul className="legend" aria-label="Legend">
         {curves.map((curve) => (
           <li key={curve.label}>
-            <Stroke color={curve.color} dash={curve.dash} width={curve.width ?? 2} />{curve.label}
+            <Stroke color={curve.color} dash={curve.dash} width={curve.width ?? 2} />
+            {curve.label}
             {at !== null && <span className="value">{props.format(curve.values[at] ?? null)}</span>}
           </li>
         ))}
-        {bands.map((band) => <li key={band.label}><Shade color={band.color} alpha={band.alpha} />{band.label}</li>)}
-        {lines.map((line) => <li key={line.label}><Stroke color={line.color ?? "--ink"} dash={[2, 3]} width={1.5} />{line.label}</li>)}
+        {bands.map((band) => (
+          <li key={band.label}>
+            <Shade color={band.color} alpha={band.alpha} />
+            {band.label}
+          </li>
+        ))}
+        {lines.map((line) => (
+          <li key={line.label}>
+            <Stroke color={line.color ?? "--ink"} dash={[2, 3]} width={1.5} />
+            {line.label}
+          </li>
+        ))}
         {here && <li className="value">{here}</li>}
       </ul>
       <div role="img" aria-label={`${name}. ${summary(props)}`} style={{ minHeight: height }}>
-        <Suspense fallback={null}><Plot {...props} onPoint={setAt} /></Suspense>
+        <Suspense fallback={null}>
+          <Plot {...props} onPoint={setAt} />
+        </Suspense>
       </div>
     </figure>
   );
@@ -40,9 +53,17 @@ function summary({ curves, lines = [], format, unit }: PlotProps): string {
 }
 
 function Stroke({ color, dash, width }: { color: string; dash?: number[]; width: number }) {
-  return <svg viewBox="0 0 28 10" aria-hidden="true"><path d="M0 5H28" fill="none" style={{ stroke: `var(${color})` }} strokeWidth={width} strokeDasharray={dash?.join(" ")} /></svg>;
+  return (
+    <svg viewBox="0 0 28 10" aria-hidden="true">
+      <path d="M0 5H28" fill="none" style={{ stroke: `var(${color})` }} strokeWidth={width} strokeDasharray={dash?.join(" ")} />
+    </svg>
+  );
 }
 
 function Shade({ color, alpha = 0.25 }: { color: string; alpha?: number }) {
-  return <svg viewBox="0 0 28 10" aria-hidden="true"><rect width="28" height="10" style={{ fill: `var(${color})` }} opacity={alpha} /></svg>;
+  return (
+    <svg viewBox="0 0 28 10" aria-hidden="true">
+      <rect width="28" height="10" style={{ fill: `var(${color})` }} opacity={alpha} />
+    </svg>
+  );
 }

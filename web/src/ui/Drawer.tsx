@@ -11,13 +11,22 @@ export function Drawer() {
     if (!content && dialog.current?.open) dialog.current.close();
   }, [content]);
   return (
-    <dialog ref={dialog} className="drawer" aria-labelledby="drawer-title" onClose={closeDrawer}
-      onClick={(event) => { if (event.target === dialog.current) closeDrawer(); }}>
+    <dialog
+      ref={dialog}
+      className="drawer"
+      aria-labelledby="drawer-title"
+      onClose={closeDrawer}
+      onClick={(event) => {
+        if (event.target === dialog.current) closeDrawer();
+      }}
+    >
       <header>
         <h2 id="drawer-title">{content?.title}</h2>
         <Button kind="quiet" small icon="close" label="Close" onClick={closeDrawer} />
       </header>
-      <div className="body" tabIndex={0} role="group" aria-labelledby="drawer-title">{content?.body}</div>
+      <div className="body" tabIndex={0} role="group" aria-labelledby="drawer-title">
+        {content?.body}
+      </div>
     </dialog>
   );
 }

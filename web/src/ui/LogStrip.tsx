@@ -11,7 +11,12 @@ export function logScale(values: readonly (number | null | undefined)[]): LogSca
   const high = NICE.find((nice) => nice >= Math.max(2, ...known)) ?? 2000;
   const at = (ratio: number) => Math.max(0, Math.min(1, Math.log(ratio / low) / Math.log(high / low)));
   const all = NICE.filter((nice) => nice >= low && nice <= high);
-  return { low, high, at, ticks: all.length > 7 ? all.filter((nice) => Number.isInteger(Math.log10(nice)) || nice === low || nice === high) : all };
+  return {
+    low,
+    high,
+    at,
+    ticks: all.length > 7 ? all.filter((nice) => Number.isInteger(Math.log10(nice)) || nice === low || nice === high) : all,
+  };
 }
 
 /** One row of such a chart: the line of no change, the range 0.8–1.25 that counts as none, and what stands on it. */
@@ -28,7 +33,11 @@ export function LogStrip({ scale, children }: { scale: LogScale; children?: Reac
 export function LogAxis({ scale, label }: { scale: LogScale; label: string }) {
   return (
     <div className="strip axis" aria-hidden="true">
-      {scale.ticks.map((tick) => <span key={tick} style={{ left: left(scale.at(tick)) }}>{tick}</span>)}
+      {scale.ticks.map((tick) => (
+        <span key={tick} style={{ left: left(scale.at(tick)) }}>
+          {tick}
+        </span>
+      ))}
       <em>{label}</em>
     </div>
   );

@@ -8,7 +8,12 @@ export function Ratio({ value, low, high }: { value: number | null; low?: number
     <span className={`ratio ${to}`}>
       <span aria-hidden="true">{ARROW[to]} </span>
       <span className="sr-only">{WAY_WORD[to]} to </span>×{ratioText(value)}
-      {low != null && high != null && <span className="range"> ({ratioText(low)}–{ratioText(high)})</span>}
+      {low != null && high != null && (
+        <span className="range">
+          {" "}
+          ({ratioText(low)}–{ratioText(high)})
+        </span>
+      )}
     </span>
   );
 }

@@ -1,6 +1,12 @@
 import type { Evidence } from "../api/types";
 
-const SHORT: Record<Evidence, string> = { "measured in vivo": "vivo", "measured in vitro": "vitro", fitted: "fitted", computed: "computed", assumed: "assumed" };
+const SHORT: Record<Evidence, string> = {
+  "measured in vivo": "vivo",
+  "measured in vitro": "vitro",
+  fitted: "fitted",
+  computed: "computed",
+  assumed: "assumed",
+};
 
 /** The kinds of evidence, strongest first. */
 export const EVIDENCE: Evidence[] = ["measured in vivo", "measured in vitro", "fitted", "computed", "assumed"];

@@ -9,8 +9,17 @@ export type Curve = { label: string; values: (number | null)[]; color: string; d
 export type Band = { label: string; low: number[]; high: number[]; color: string; alpha?: number };
 export type Line = { label: string; value: number; color?: string };
 export type PlotProps = {
-  times: number[]; curves: Curve[]; bands?: Band[]; lines?: Line[]; window?: { start: number; end: number } | null; log?: boolean;
-  range?: [number, number] | null; unit: string; height?: number; format: (value: number | null) => string; timeText?: (hours: number) => string;
+  times: number[];
+  curves: Curve[];
+  bands?: Band[];
+  lines?: Line[];
+  window?: { start: number; end: number } | null;
+  log?: boolean;
+  range?: [number, number] | null;
+  unit: string;
+  height?: number;
+  format: (value: number | null) => string;
+  timeText?: (hours: number) => string;
   /** fixes the bottom of a linear axis, e.g. 0 */ floor?: number;
 };
 
@@ -49,7 +58,11 @@ export default function Plot(props: PlotProps & { onPoint?: (index: number | nul
 
 function data({ times, curves, bands = [], log }: PlotProps): uPlot.AlignedData {
   const clean = (values: (number | null)[]) => (log ? values.map((value) => (value !== null && value > 0 ? value : null)) : values);
-  return [times, ...bands.flatMap((band) => [clean(band.high), clean(band.low)]), ...curves.map((curve) => clean(curve.values))] as uPlot.AlignedData;
+  return [
+    times,
+    ...bands.flatMap((band) => [clean(band.high), clean(band.low)]),
+    ...curves.map((curve) => clean(curve.values)),
+  ] as uPlot.AlignedData;
 }
 
 function options(props: PlotProps & { onPoint?: (index: number | null) => void }, at: HTMLElement): uPlot.Options {
@@ -68,17 +81,46 @@ function options(props: PlotProps & { onPoint?: (index: number | null) => void }
     scales: { x: { time: false, min: from, max: to }, y: { distr: log ? 3 : 1, range: (_, low, high) => yRange(props, low, high) } },
     axes: [
       {
-        stroke: ink, grid, ticks: grid, font, labelFont: font, label: inDays ? "day" : "hours", labelSize: 18, size: 26,
+        stroke: ink,
+        grid,
+        ticks: grid,
+        font,
+        labelFont: font,
+        label: inDays ? "day" : "hours",
+        labelSize: 18,
+        size: 26,
         splits: inDays ? (_, __, low, high) => daySplits(low, high, at.clientWidth) : undefined,
-        values: (_, splits) => splits.map((h) => (inDays ? String(Math.round(h / 24) + 1) : String(Math.round((h - (range ? from : 0)) * 10) / 10))),
+        values: (_, splits) =>
+          splits.map((h) => (inDays ? String(Math.round(h / 24) + 1) : String(Math.round((h - (range ? from : 0)) * 10) / 10))),
       },
-      { stroke: ink, grid, ticks: grid, font, size: wide, labelFont: font, label: unit, labelSize: 18, values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))), filter: log ? sparse : undefined },
+      {
+        stroke: ink,
+        grid,
+        ticks: grid,
+        font,
+        size: wide,
+        labelFont: font,
+        label: unit,
+        labelSize: 18,
+        values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))),
+        filter: log ? sparse : undefined,
+      },
     ],
     bands: bands.map((band, i) => ({ series: [2 * i + 1, 2 * i + 2], fill: faint(color(at, band.color), band.alpha ?? 0.22) })),
     series: [
       {},
-      ...bands.flatMap(() => [{ show: true, width: 0, points: { show: false } }, { show: true, width: 0, points: { show: false } }]),
-      ...curves.map((curve) => ({ label: curve.label, stroke: color(at, curve.color), width: curve.width ?? 2, dash: curve.dash, points: { show: false }, spanGaps: true })),
+      ...bands.flatMap(() => [
+        { show: true, width: 0, points: { show: false } },
+        { show: true, width: 0, points: { show: false } },
+      ]),
+      ...curves.map((curve) => ({
+        label: curve.label,
+        stroke: color(at, curve.color),
+        width: curve.width ?? 2,
+        dash: curve.dash,
+        points: { show: false },
+        spanGaps: true,
+      })),
     ],
     hooks: {
       drawClear: [(plot) => shade(plot, props, at)],

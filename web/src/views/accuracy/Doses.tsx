@@ -6,7 +6,11 @@ export function Doses({ name, doses }: { name: string; doses: Dose[] }) {
     <div>
       <h3>{name}</h3>
       <ul className="plain-list">
-        {doses.map((dose, i) => <li key={i}><a href={`#/compounds/${encodeURIComponent(dose.drug)}`}>{dose.drug}</a> {doseText(dose)}</li>)}
+        {doses.map((dose, i) => (
+          <li key={i}>
+            <a href={`#/compounds/${encodeURIComponent(dose.drug)}`}>{dose.drug}</a> {doseText(dose)}
+          </li>
+        ))}
       </ul>
     </div>
   );

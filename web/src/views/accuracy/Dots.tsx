@@ -9,9 +9,11 @@ export const Dots = memo(function Dots({ points, frame }: { points: Point[]; fra
     <g>
       {ordered.map((point, i) => {
         const [x, y] = [xOf(frame, point.observed), yOf(frame, point.predicted)];
-        return point.fitted
-          ? <path key={i} className="dot fitted" d={`M${x},${y - 4.6}l4.6,4.6l-4.6,4.6l-4.6,-4.6z`} />
-          : <circle key={i} className="dot" cx={x} cy={y} r={3.8} />;
+        return point.fitted ? (
+          <path key={i} className="dot fitted" d={`M${x},${y - 4.6}l4.6,4.6l-4.6,4.6l-4.6,-4.6z`} />
+        ) : (
+          <circle key={i} className="dot" cx={x} cy={y} r={3.8} />
+        );
       })}
     </g>
   );

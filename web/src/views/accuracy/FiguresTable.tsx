@@ -19,20 +19,30 @@ export function FiguresTable({ figures }: { figures: Row[] }) {
     <section className="card" aria-labelledby="figures-title">
       <h2 id="figures-title">Headline</h2>
       <p className="say">
-        GMFE is the geometric mean of how many times a prediction is off; bias is the mean of predicted/observed. An arm is <em>fitted</em> if any arm of its publication
-        was used to choose a value of its compounds. The headline leaves these out. All arms of one study, pair and route share one vote.
+        GMFE is the geometric mean of how many times a prediction is off; bias is the mean of predicted/observed. An arm is <em>fitted</em>{" "}
+        if any arm of its publication was used to choose a value of its compounds. The headline leaves these out. All arms of one study,
+        pair and route share one vote.
       </p>
-      <Table name="Figures of accuracy" rows={figures} keyOf={(row) => row.name} columns={[
-        { head: "Arms", cell: (row) => <span className={row === figures[0] ? "strong" : undefined}>{NAMES[row.name] ?? row.name}</span>, className: "wide" },
-        { head: "n", number: true, cell: (row) => row.n },
-        { head: "GMFE", number: true, cell: (row) => row.gmfe.toFixed(2) },
-        { head: "Bias", number: true, cell: (row) => row.bias.toFixed(2) },
-        { head: "≤ 1.25-fold", number: true, cell: (row) => percent(row.within_125) },
-        { head: "≤ 1.5-fold", number: true, cell: (row) => percent(row.within_15) },
-        { head: "≤ 2-fold", number: true, cell: (row) => percent(row.within_2) },
-        { head: "in Guest limits", number: true, cell: (row) => percent(row.guest) },
-        { head: "Wrong direction", number: true, cell: (row) => row.sign_errors },
-      ]} />
+      <Table
+        name="Figures of accuracy"
+        rows={figures}
+        keyOf={(row) => row.name}
+        columns={[
+          {
+            head: "Arms",
+            cell: (row) => <span className={row === figures[0] ? "strong" : undefined}>{NAMES[row.name] ?? row.name}</span>,
+            className: "wide",
+          },
+          { head: "n", number: true, cell: (row) => row.n },
+          { head: "GMFE", number: true, cell: (row) => row.gmfe.toFixed(2) },
+          { head: "Bias", number: true, cell: (row) => row.bias.toFixed(2) },
+          { head: "≤ 1.25-fold", number: true, cell: (row) => percent(row.within_125) },
+          { head: "≤ 1.5-fold", number: true, cell: (row) => percent(row.within_15) },
+          { head: "≤ 2-fold", number: true, cell: (row) => percent(row.within_2) },
+          { head: "in Guest limits", number: true, cell: (row) => percent(row.guest) },
+          { head: "Wrong direction", number: true, cell: (row) => row.sign_errors },
+        ]}
+      />
     </section>
   );
 }

@@ -9,30 +9,63 @@ export function Filters({ filters, onChange }: { filters: Chosen; onChange: (fil
   return (
     <form className="arm-filters no-print" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       <Field label="Perpetrator, victim, compound or study">
-        {(wiring) => <input {...wiring} className="input" type="search" placeholder="e.g. rifampicin midazolam" value={filters.search} onChange={(e) => set({ search: e.target.value })} />}
+        {(wiring) => (
+          <input
+            {...wiring}
+            className="input"
+            type="search"
+            placeholder="e.g. rifampicin midazolam"
+            value={filters.search}
+            onChange={(e) => set({ search: e.target.value })}
+          />
+        )}
       </Field>
       <Field label="Fitted">
         {(wiring) => (
-          <select {...wiring} className="select" value={filters.fitted} onChange={(e) => set({ fitted: e.target.value as Chosen["fitted"] })}>
-            <option value="">fitted or not</option><option value="no">not fitted</option><option value="yes">fitted</option>
+          <select
+            {...wiring}
+            className="select"
+            value={filters.fitted}
+            onChange={(e) => set({ fitted: e.target.value as Chosen["fitted"] })}
+          >
+            <option value="">fitted or not</option>
+            <option value="no">not fitted</option>
+            <option value="yes">fitted</option>
           </select>
         )}
       </Field>
       <Field label="Quantity">
         {(wiring) => (
-          <select {...wiring} className="select" value={filters.quantity} onChange={(e) => set({ quantity: e.target.value as Chosen["quantity"] })}>
-            <option value="">any</option><option value="auc">AUC</option><option value="cmax">Cmax</option><option value="cmin">Cmin</option>
+          <select
+            {...wiring}
+            className="select"
+            value={filters.quantity}
+            onChange={(e) => set({ quantity: e.target.value as Chosen["quantity"] })}
+          >
+            <option value="">any</option>
+            <option value="auc">AUC</option>
+            <option value="cmax">Cmax</option>
+            <option value="cmin">Cmin</option>
           </select>
         )}
       </Field>
       <Field label="Misfit">
         {(wiring) => (
-          <select {...wiring} className="select" value={filters.outside} onChange={(e) => set({ outside: e.target.value as Chosen["outside"] })}>
-            <option value="">all</option><option value="2">more than 2-fold off</option><option value="guest">outside the Guest limits</option>
+          <select
+            {...wiring}
+            className="select"
+            value={filters.outside}
+            onChange={(e) => set({ outside: e.target.value as Chosen["outside"] })}
+          >
+            <option value="">all</option>
+            <option value="2">more than 2-fold off</option>
+            <option value="guest">outside the Guest limits</option>
           </select>
         )}
       </Field>
-      <Button kind="quiet" small disabled={untouched} onClick={() => onChange(NO_FILTERS)}>Clear filters</Button>
+      <Button kind="quiet" small disabled={untouched} onClick={() => onChange(NO_FILTERS)}>
+        Clear filters
+      </Button>
     </form>
   );
 }

@@ -24,7 +24,9 @@ export function Scatter({ all, shown, open, onOpen }: Props) {
     return nearest(shown, frame, event.clientX - at.left, event.clientY - at.top);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[event.key];
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[
+      event.key
+    ];
     if (event.key === "Enter" && here) onOpen(here);
     if (step === undefined || !sorted.length) return;
     event.preventDefault();
@@ -34,21 +36,51 @@ export function Scatter({ all, shown, open, onOpen }: Props) {
 
   return (
     <div ref={box} className="scatter">
-      <p className="told" role="status">{here ? <Told point={here} /> : <span className="soft">Point at a study arm, or move through them with the arrow keys; Enter or a click opens the study.</span>}</p>
+      <p className="told" role="status">
+        {here ? (
+          <Told point={here} />
+        ) : (
+          <span className="soft">Point at a study arm, or move through them with the arrow keys; Enter or a click opens the study.</span>
+        )}
+      </p>
       {room > 0 && (
-        <div className="plot-window" tabIndex={0} role="application" aria-roledescription="scatter plot" aria-describedby={help} onKeyDown={onKeyDown}
-          aria-label={`${shown.length} study arms, predicted against observed ratio`}>
-          <svg width={frame.size} height={frame.size} aria-hidden="true"
-            onPointerMove={(event) => { if (event.pointerType === "mouse") setPointed(under(event)); }} onPointerLeave={() => setPointed(null)}
-            onClick={(event) => { const point = under(event); setPointed(point); if (point) onOpen(point); }}>
+        <div
+          className="plot-window"
+          tabIndex={0}
+          role="application"
+          aria-roledescription="scatter plot"
+          aria-describedby={help}
+          onKeyDown={onKeyDown}
+          aria-label={`${shown.length} study arms, predicted against observed ratio`}
+        >
+          <svg
+            width={frame.size}
+            height={frame.size}
+            aria-hidden="true"
+            onPointerMove={(event) => {
+              if (event.pointerType === "mouse") setPointed(under(event));
+            }}
+            onPointerLeave={() => setPointed(null)}
+            onClick={(event) => {
+              const point = under(event);
+              setPointed(point);
+              if (point) onOpen(point);
+            }}
+          >
             <Backdrop frame={frame} />
             <Dots points={shown} frame={frame} />
-            {shown.filter((point) => point.id === open).map((point) => <Ring key={QUANTITY[point.quantity] + point.compound} point={point} frame={frame} name="open" />)}
+            {shown
+              .filter((point) => point.id === open)
+              .map((point) => (
+                <Ring key={QUANTITY[point.quantity] + point.compound} point={point} frame={frame} name="open" />
+              ))}
             {here && <Ring point={here} frame={frame} name="here" />}
           </svg>
         </div>
       )}
-      <p id={help} className="sr-only">Arrow keys move through the arms by observed ratio, Enter opens the study. The table below lists the same arms.</p>
+      <p id={help} className="sr-only">
+        Arrow keys move through the arms by observed ratio, Enter opens the study. The table below lists the same arms.
+      </p>
     </div>
   );
 }

@@ -5,10 +5,30 @@ import { frameOf, ticks, xOf, yOf } from "./axes";
 import { assumption, doseText, genes } from "./study";
 
 const arm = (id: string, observed: number, predicted: number | null, more: Partial<StudyArm> = {}): StudyArm => ({
-  id, title: `${id} study`, perpetrators: ["rifampicin"], victims: ["midazolam"], compound: "midazolam", route: "oral", quantity: "auc", observed, observed_low: null,
-  observed_high: null, predicted, fitted: false, people: null, reference: "", address: "", confidence: "high", ...more,
+  id,
+  title: `${id} study`,
+  perpetrators: ["rifampicin"],
+  victims: ["midazolam"],
+  compound: "midazolam",
+  route: "oral",
+  quantity: "auc",
+  observed,
+  observed_low: null,
+  observed_high: null,
+  predicted,
+  fitted: false,
+  people: null,
+  reference: "",
+  address: "",
+  confidence: "high",
+  ...more,
 });
-const ALL = points([arm("A", 0.5, 1), arm("B", 4, 3), arm("C", 1, 1.4, { fitted: true, quantity: "cmax", compound: "digoxin" }), arm("D", 2, null)]);
+const ALL = points([
+  arm("A", 0.5, 1),
+  arm("B", 4, 3),
+  arm("C", 1, 1.4, { fitted: true, quantity: "cmax", compound: "digoxin" }),
+  arm("D", 2, null),
+]);
 
 describe("arms", () => {
   it("leave out what has no prediction", () => expect(ALL.map((point) => point.id)).toEqual(["A", "B", "C"]));
@@ -36,14 +56,21 @@ describe("arms", () => {
 
 it("the frame holds all points and puts equal values on the diagonal", () => {
   const frame = frameOf(ALL, 600);
-  expect(xOf(frame, 1) - frame.left).toBeCloseTo(((frame.size - frame.bottom - yOf(frame, 1)) * (600 - frame.left - frame.right)) / (600 - frame.top - frame.bottom), 9);
+  expect(xOf(frame, 1) - frame.left).toBeCloseTo(
+    ((frame.size - frame.bottom - yOf(frame, 1)) * (600 - frame.left - frame.right)) / (600 - frame.top - frame.bottom),
+    9,
+  );
   expect(ticks(frame)).toContain(0.5);
   expect(ticks(frameOf(ALL, 300))).toEqual([0.1, 1, 10]);
 });
 
 it("a study is told in words", () => {
-  expect(doseText({ drug: "x", dose: "600 mg", route: "oral", start: "312 h", every: "24 h", count: 16 })).toBe("600 mg oral every 24 h, 16 doses, from 312 h");
-  expect(doseText({ drug: "x", dose: "0.2 mg/kg", route: "iv infusion", over: "30 min", start: "0 h", count: 1 })).toBe("0.2 mg/kg iv infusion over 30 min, once");
+  expect(doseText({ drug: "x", dose: "600 mg", route: "oral", start: "312 h", every: "24 h", count: 16 })).toBe(
+    "600 mg oral every 24 h, 16 doses, from 312 h",
+  );
+  expect(doseText({ drug: "x", dose: "0.2 mg/kg", route: "iv infusion", over: "30 min", start: "0 h", count: 1 })).toBe(
+    "0.2 mg/kg iv infusion over 30 min, once",
+  );
   expect(genes({ CYP2B6: "*6/*6", CYP2D6: "PM" })).toBe("CYP2B6 *6/*6, CYP2D6 PM");
   expect(assumption({ "from day 11": "hour 312" })).toBe("from day 11: hour 312");
 });

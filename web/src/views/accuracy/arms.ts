@@ -26,10 +26,12 @@ export function selected(all: Point[], filters: Filters): Point[] {
   const words = filters.search.toLowerCase().split(/\s+/).filter(Boolean);
   return all.filter((point) => {
     const text = [point.id, point.title, point.compound, point.reference, ...point.perpetrators, ...point.victims].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word))
-      && (!filters.fitted || (point.fitted === true) === (filters.fitted === "yes"))
-      && (!filters.quantity || point.quantity === filters.quantity)
-      && (!filters.outside || fold(point) > (filters.outside === "2" ? 2 : guest(point.observed)) + 1e-9);
+    return (
+      words.every((word) => text.includes(word)) &&
+      (!filters.fitted || (point.fitted === true) === (filters.fitted === "yes")) &&
+      (!filters.quantity || point.quantity === filters.quantity) &&
+      (!filters.outside || fold(point) > (filters.outside === "2" ? 2 : guest(point.observed)) + 1e-9)
+    );
   });
 }
 
@@ -43,8 +45,11 @@ export function figuresOf(list: Point[]): Figures | null {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / n;
   const share = (test: (point: Point) => boolean) => list.filter(test).length / n;
   return {
-    n, gmfe: Math.exp(mean(logs.map(Math.abs))), bias: Math.exp(mean(logs)),
-    within: (limit) => share((point) => fold(point) <= limit), inGuest: share((point) => fold(point) <= guest(point.observed)),
+    n,
+    gmfe: Math.exp(mean(logs.map(Math.abs))),
+    bias: Math.exp(mean(logs)),
+    within: (limit) => share((point) => fold(point) <= limit),
+    inGuest: share((point) => fold(point) <= guest(point.observed)),
   };
 }
 

@@ -23,7 +23,10 @@ export default function View({ path }: { path: string[] }) {
     <div className="stack accuracy">
       <header>
         <h1>Accuracy</h1>
-        <p className="say">Every usable arm of a clinical study whose compounds are in the library, simulated in the study's own design: the predicted ratio with/without the perpetrator against the observed one.</p>
+        <p className="say">
+          Every usable arm of a clinical study whose compounds are in the library, simulated in the study's own design: the predicted ratio
+          with/without the perpetrator against the observed one.
+        </p>
       </header>
       {loading && <Loading>Reading the study arms…</Loading>}
       <Problems problems={problems} />
@@ -42,7 +45,9 @@ function Page({ data, open }: { data: Accuracy; open: string | null }) {
     if (before.current !== null && open === null) document.querySelector<HTMLElement>(".plot-window")?.focus({ preventScroll: true }); // closed: back to the points
     before.current = open;
   }, [open]);
-  const show = (point: Point) => { location.hash = studyHash(point.id); };
+  const show = (point: Point) => {
+    location.hash = studyHash(point.id);
+  };
   const list = <ArmList key={JSON.stringify(chosen)} shown={shown} />;
   return (
     <>

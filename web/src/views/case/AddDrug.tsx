@@ -35,11 +35,15 @@ export function AddDrug() {
   };
   const onKey = (event: KeyboardEvent) => {
     const count = found.length;
-    if (event.key === "ArrowDown" && count) { setOpen(true); setActive(shown ? (active + 1) % count : 0); }
-    else if (event.key === "ArrowUp" && count) setActive((active - 1 + count) % count);
+    if (event.key === "ArrowDown" && count) {
+      setOpen(true);
+      setActive(shown ? (active + 1) % count : 0);
+    } else if (event.key === "ArrowUp" && count) setActive((active - 1 + count) % count);
     else if (event.key === "Enter" && shown && found[active]) pick(found[active].drug, event.shiftKey ? otherArm(arm) : arm);
-    else if (event.key === "Escape" && (shown || text)) { if (shown) setOpen(false); else setText(""); }
-    else return;
+    else if (event.key === "Escape" && (shown || text)) {
+      if (shown) setOpen(false);
+      else setText("");
+    } else return;
     event.preventDefault();
   };
 
@@ -47,22 +51,73 @@ export function AddDrug() {
     <div className="add">
       <div className="add-box">
         <Icon name="search" />
-        <input id="add-drug" ref={input} className="input" type="text" role="combobox" aria-label="Add a drug" aria-expanded={shown} aria-controls={`${id}-list`}
-          aria-autocomplete="list" aria-activedescendant={shown && found[active] ? `${id}-${active}` : undefined} autoComplete="off" spellCheck={false} autoFocus
-          placeholder="Add a drug: name, brand or class" value={text} onKeyDown={onKey} onFocus={() => setOpen(true)} onBlur={() => setOpen(false)}
-          onChange={(event) => { setText(event.target.value); setActive(0); setOpen(true); }} />
+        <input
+          id="add-drug"
+          ref={input}
+          className="input"
+          type="text"
+          role="combobox"
+          aria-label="Add a drug"
+          aria-expanded={shown}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={shown && found[active] ? `${id}-${active}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          placeholder="Add a drug: name, brand or class"
+          value={text}
+          onKeyDown={onKey}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+            setOpen(true);
+          }}
+        />
         <div className="suggestions" hidden={!shown} onPointerDown={(event) => event.preventDefault()}>
           <ul id={`${id}-list`} role="listbox" aria-label="Drugs found">
-            {shown && found.map((item, i) => (
-              <Suggestion key={item.drug.id} id={`${id}-${i}`} found={item} query={text} active={i === active} onPick={() => pick(item.drug, arm)} onPoint={() => setActive(i)} />
-            ))}
+            {shown &&
+              found.map((item, i) => (
+                <Suggestion
+                  key={item.drug.id}
+                  id={`${id}-${i}`}
+                  found={item}
+                  query={text}
+                  active={i === active}
+                  onPick={() => pick(item.drug, arm)}
+                  onPoint={() => setActive(i)}
+                />
+              ))}
           </ul>
           {shown && !found.length && <p className="none">No drug, brand or class in the library is called “{text.trim()}”.</p>}
-          {found.length > 0 && <p className="how"><span><kbd>Enter</kbd> adds to {ARM_NAME[arm]}</span><span><kbd>Shift</kbd>+<kbd>Enter</kbd> to {ARM_NAME[otherArm(arm)]}</span></p>}
+          {found.length > 0 && (
+            <p className="how">
+              <span>
+                <kbd>Enter</kbd> adds to {ARM_NAME[arm]}
+              </span>
+              <span>
+                <kbd>Shift</kbd>+<kbd>Enter</kbd> to {ARM_NAME[otherArm(arm)]}
+              </span>
+            </p>
+          )}
         </div>
       </div>
-      {!empty && <Segmented name="Add to" value={arm} onChange={setChosen} options={[{ value: "regimen", label: "to Takes" }, { value: "compare", label: "to Starts" }]} />}
-      <span className="sr-only" role="status">{shown ? `${found.length} found` : told}</span>
+      {!empty && (
+        <Segmented
+          name="Add to"
+          value={arm}
+          onChange={setChosen}
+          options={[
+            { value: "regimen", label: "to Takes" },
+            { value: "compare", label: "to Starts" },
+          ]}
+        />
+      )}
+      <span className="sr-only" role="status">
+        {shown ? `${found.length} found` : told}
+      </span>
     </div>
   );
 }

@@ -14,9 +14,20 @@ export function CommandBar({ onHelp }: { onHelp: () => void }) {
     <div className="command no-print">
       <AddDrug />
       {running ? (
-        <Button icon="stop" className="go" onClick={cancelRun}>Cancel</Button>
+        <Button icon="stop" className="go" onClick={cancelRun}>
+          Cancel
+        </Button>
       ) : (
-        <Button kind="primary" icon="play" className="go" disabled={!ready} onClick={() => void simulate()} title={stale ? "The case has changed since the answer below" : "Ctrl+Enter"}>Simulate</Button>
+        <Button
+          kind="primary"
+          icon="play"
+          className="go"
+          disabled={!ready}
+          onClick={() => void simulate()}
+          title={stale ? "The case has changed since the answer below" : "Ctrl+Enter"}
+        >
+          Simulate
+        </Button>
       )}
       <Toolbar onHelp={onHelp} />
       <RunStatus />

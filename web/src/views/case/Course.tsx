@@ -14,8 +14,16 @@ export function Course({ days }: { days: number }) {
   return (
     <label className="course">
       <span>Course</span>
-      <input className="input" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit}
-        onKeyDown={(event) => { if (event.key === "Enter") commit(); }} />
+      <input
+        className="input"
+        inputMode="numeric"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") commit();
+        }}
+      />
       <span>days</span>
     </label>
   );

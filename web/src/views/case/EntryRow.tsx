@@ -30,11 +30,32 @@ export function EntryRow({ arm, index, entry }: { arm: Arm; index: number; entry
             {usual && <span className="usual-mark"> · usual dose</span>}
           </span>
         </button>
-        <Button kind="quiet" small icon="swap" title={`Move to ${other}`} label={`Move ${label} to ${other}`} onClick={() => editCase((before) => moveEntry(before, arm, index))} />
-        <Button kind="quiet" small icon="close" title="Remove" label={`Remove ${label}`} onClick={() => editCase((before) => removeEntry(before, arm, index))} />
+        <Button
+          kind="quiet"
+          small
+          icon="swap"
+          title={`Move to ${other}`}
+          label={`Move ${label} to ${other}`}
+          onClick={() => editCase((before) => moveEntry(before, arm, index))}
+        />
+        <Button
+          kind="quiet"
+          small
+          icon="close"
+          title="Remove"
+          label={`Remove ${label}`}
+          onClick={() => editCase((before) => removeEntry(before, arm, index))}
+        />
       </div>
-      {!open && wrong.map((problem) => <p key={problem.path + problem.message} className="entry-problem">{problem.message}</p>)}
-      <div id={id} hidden={!open}>{open && <EntryEditor arm={arm} index={index} entry={entry} />}</div>
+      {!open &&
+        wrong.map((problem) => (
+          <p key={problem.path + problem.message} className="entry-problem">
+            {problem.message}
+          </p>
+        ))}
+      <div id={id} hidden={!open}>
+        {open && <EntryEditor arm={arm} index={index} entry={entry} />}
+      </div>
     </li>
   );
 }

@@ -20,9 +20,20 @@ export function Genotype() {
           <Field key={gene} label={gene} problem={problems.find(({ path }) => path === `person.genotype.${gene}`)?.message}>
             {(wiring) => (
               <>
-                <input {...wiring} className="input" list={`${id}-${gene}`} placeholder="unknown (mixture)" autoComplete="off" value={known[gene] ?? ""}
-                  onChange={(event) => editCase((before) => setGenotype(before, gene, event.target.value), `gene.${gene}`)} />
-                <datalist id={`${id}-${gene}`}>{examples.map((example) => <option key={example} value={example} />)}</datalist>
+                <input
+                  {...wiring}
+                  className="input"
+                  list={`${id}-${gene}`}
+                  placeholder="unknown (mixture)"
+                  autoComplete="off"
+                  value={known[gene] ?? ""}
+                  onChange={(event) => editCase((before) => setGenotype(before, gene, event.target.value), `gene.${gene}`)}
+                />
+                <datalist id={`${id}-${gene}`}>
+                  {examples.map((example) => (
+                    <option key={example} value={example} />
+                  ))}
+                </datalist>
               </>
             )}
           </Field>

@@ -22,10 +22,27 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
   }, [open]);
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby="help-title" onClose={onClose}>
-      <div className="row between"><h2 id="help-title">Keyboard and help</h2><Button kind="quiet" small icon="close" label="Close" onClick={onClose} /></div>
-      <p className="say">Takes: what the person takes anyway, in both arms. Starts: what is added, in the second arm only. The answer compares the two.</p>
-      <dl className="keys">{KEYS.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
-      <p className="say">Doses can be dragged with the pointer as well; Alt moves one dose alone. The case stays in this page: save it as a file to keep or share it.</p>
+      <div className="row between">
+        <h2 id="help-title">Keyboard and help</h2>
+        <Button kind="quiet" small icon="close" label="Close" onClick={onClose} />
+      </div>
+      <p className="say">
+        Takes: what the person takes anyway, in both arms. Starts: what is added, in the second arm only. The answer compares the two.
+      </p>
+      <dl className="keys">
+        {KEYS.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="say">
+        Doses can be dragged with the pointer as well; Alt moves one dose alone. The case stays in this page: save it as a file to keep or
+        share it.
+      </p>
     </dialog>
   );
 }

@@ -14,11 +14,15 @@ export function Pairs() {
   return (
     <section className="card pairs" aria-label="Pairs of drugs">
       <h2>Pairs</h2>
-      <p className="say">AUC of the drug above, changed by the drug at the left, at steady state and one pair at a time. Choose a pair to see why.</p>
+      <p className="say">
+        AUC of the drug above, changed by the drug at the left, at steady state and one pair at a time. Choose a pair to see why.
+      </p>
       {problem && matrix && <p className="small soft">{problem}</p>}
       {matrix && matrix.drugs.length > 1 && <Grid matrix={matrix} />}
       {matrix && matrix.drugs.length < 2 && <p className="soft">Add a second drug to see what the two do to each other.</p>}
-      {matrix && matrix.left_out.length > 0 && <p className="small soft">Not in the screen: {matrix.left_out.map(({ drug, why }) => `${drug} (${why})`).join("; ")}.</p>}
+      {matrix && matrix.left_out.length > 0 && (
+        <p className="small soft">Not in the screen: {matrix.left_out.map(({ drug, why }) => `${drug} (${why})`).join("; ")}.</p>
+      )}
     </section>
   );
 }
@@ -30,10 +34,15 @@ function Grid({ matrix }: { matrix: Matrix }) {
   const table = useRef<HTMLTableElement>(null);
   const [row, column] = [Math.min(at[0], drugs.length - 1), Math.min(at[1], drugs.length - 1)];
   const onKey = (event: KeyboardEvent) => {
-    const step = ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] } as Record<string, [number, number]>)[event.key];
+    const step = ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] } as Record<string, [number, number]>)[
+      event.key
+    ];
     if (!step) return;
     event.preventDefault();
-    const next: [number, number] = [Math.max(0, Math.min(drugs.length - 1, row + step[0])), Math.max(0, Math.min(drugs.length - 1, column + step[1]))];
+    const next: [number, number] = [
+      Math.max(0, Math.min(drugs.length - 1, row + step[0])),
+      Math.max(0, Math.min(drugs.length - 1, column + step[1])),
+    ];
     setAt(next);
     table.current?.querySelector<HTMLElement>(`[data-at="${next.join("-")}"]`)?.focus();
   };
@@ -43,17 +52,36 @@ function Grid({ matrix }: { matrix: Matrix }) {
         <table ref={table} className={drugs.length > 6 ? "pairs-grid many" : "pairs-grid"} role="grid" aria-label="Pairs" onKeyDown={onKey}>
           <thead>
             <tr>
-              <th scope="col" className="corner"><span>changes →</span></th>
-              {drugs.map((drug) => <th key={drug.id} scope="col" title={drug.dose}><span><ArmMark arm={drug.arm} />{drug.label}</span></th>)}
+              <th scope="col" className="corner">
+                <span>changes →</span>
+              </th>
+              {drugs.map((drug) => (
+                <th key={drug.id} scope="col" title={drug.dose}>
+                  <span>
+                    <ArmMark arm={drug.arm} />
+                    {drug.label}
+                  </span>
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {drugs.map((perpetrator, r) => (
               <tr key={perpetrator.id}>
-                <th scope="row" title={perpetrator.dose}><ArmMark arm={perpetrator.arm} />{perpetrator.label}</th>
+                <th scope="row" title={perpetrator.dose}>
+                  <ArmMark arm={perpetrator.arm} />
+                  {perpetrator.label}
+                </th>
                 {drugs.map((victim, c) => (
-                  <PairCell key={victim.id} cell={cells.get(`${perpetrator.id}|${victim.id}`)} names={[perpetrator.label, victim.label]} self={r === c}
-                    at={`${r}-${c}`} focusable={r === row && c === column} onFocus={() => setAt([r, c])} />
+                  <PairCell
+                    key={victim.id}
+                    cell={cells.get(`${perpetrator.id}|${victim.id}`)}
+                    names={[perpetrator.label, victim.label]}
+                    self={r === c}
+                    at={`${r}-${c}`}
+                    focusable={r === row && c === column}
+                    onFocus={() => setAt([r, c])}
+                  />
                 ))}
               </tr>
             ))}
@@ -65,20 +93,55 @@ function Grid({ matrix }: { matrix: Matrix }) {
   );
 }
 
-function PairCell({ cell, names: [perpetrator, victim], self, at, focusable, onFocus }: {
-  cell: Cell | undefined; names: [string, string]; self: boolean; at: string; focusable: boolean; onFocus: () => void;
+function PairCell({
+  cell,
+  names: [perpetrator, victim],
+  self,
+  at,
+  focusable,
+  onFocus,
+}: {
+  cell: Cell | undefined;
+  names: [string, string];
+  self: boolean;
+  at: string;
+  focusable: boolean;
+  onFocus: () => void;
 }) {
   const tabIndex = focusable ? 0 : -1;
-  if (!cell) return <td className="pair self" role="gridcell" data-at={at} tabIndex={tabIndex} onFocus={onFocus} aria-label={self ? `${victim} itself` : `${perpetrator} on ${victim}: not screened`} />;
+  if (!cell)
+    return (
+      <td
+        className="pair self"
+        role="gridcell"
+        data-at={at}
+        tabIndex={tabIndex}
+        onFocus={onFocus}
+        aria-label={self ? `${victim} itself` : `${perpetrator} on ${victim}: not screened`}
+      />
+    );
   const to = way(cell.auc_ratio);
   const none = cell.studies.length === 0;
   const label = `${perpetrator} on ${victim}: AUC ${WAY_WORD[to]}, ${ratioText(cell.auc_ratio)}-fold, ${cell.evidence || "no mechanism"}, ${none ? "no study exists" : `studies: ${cell.studies.length}`}`;
   return (
     <td role="gridcell" className="pair-cell">
-      <button type="button" className={`pair ${to} ${cell.strength}`} data-at={at} tabIndex={tabIndex} onFocus={onFocus} aria-label={label}
-        onClick={() => openDrawer(`${perpetrator} on ${victim}`, <PairDrawer perpetrator={cell.perpetrator} victim={cell.victim} />)}>
-        <span className="size">{to !== "none" && <b>{ARROW[to]}</b>}{ratioText(cell.auc_ratio)}</span>
-        <span className="marks">{evidenceClass(cell.evidence) !== "none" && <EvidenceMark kind={cell.evidence} />}{none ? <i className="no-study" /> : <i className="n-studies">{cell.studies.length}</i>}</span>
+      <button
+        type="button"
+        className={`pair ${to} ${cell.strength}`}
+        data-at={at}
+        tabIndex={tabIndex}
+        onFocus={onFocus}
+        aria-label={label}
+        onClick={() => openDrawer(`${perpetrator} on ${victim}`, <PairDrawer perpetrator={cell.perpetrator} victim={cell.victim} />)}
+      >
+        <span className="size">
+          {to !== "none" && <b>{ARROW[to]}</b>}
+          {ratioText(cell.auc_ratio)}
+        </span>
+        <span className="marks">
+          {evidenceClass(cell.evidence) !== "none" && <EvidenceMark kind={cell.evidence} />}
+          {none ? <i className="no-study" /> : <i className="n-studies">{cell.studies.length}</i>}
+        </span>
       </button>
     </td>
   );

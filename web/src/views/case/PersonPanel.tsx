@@ -19,20 +19,37 @@ export function PersonPanel() {
   const given = fields.filter((field) => person[field.name] !== undefined);
   const genotype = Object.entries((person.genotype ?? {}) as Record<string, string>);
   const troubled = problems.some((problem) => problem.path.startsWith("person"));
-  const said = [...given.map((field) => `${field.label.toLowerCase()} ${person[field.name]}`), ...genotype.map(([gene, value]) => `${gene} ${value}`)];
+  const said = [
+    ...given.map((field) => `${field.label.toLowerCase()} ${person[field.name]}`),
+    ...genotype.map(([gene, value]) => `${gene} ${value}`),
+  ];
   return (
     <section className="card person" aria-label="Person">
       <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span><b>Person</b> <span className={troubled ? "bad" : "soft"}>{said.length ? said.join(", ") : "reference adult: " + reference(fields)}</span></span>
+        <span>
+          <b>Person</b>{" "}
+          <span className={troubled ? "bad" : "soft"}>{said.length ? said.join(", ") : "reference adult: " + reference(fields)}</span>
+        </span>
         <Icon name={open ? "less" : "more"} />
       </button>
       {open && (
         <div className="stack person-fields">
           <p className="say">What is left empty is that of the reference adult, shown in grey.</p>
-          <div className="fields">{fields.map((field) => <PersonInput key={field.name} field={field} />)}</div>
+          <div className="fields">
+            {fields.map((field) => (
+              <PersonInput key={field.name} field={field} />
+            ))}
+          </div>
           <Genotype />
           <Field label="Title of the case" help="goes into the file and the report; no name of a person">
-            {(wiring) => <input {...wiring} className="input" value={doc.title ?? ""} onChange={(event) => editCase((before) => ({ ...before, title: event.target.value }), "title")} />}
+            {(wiring) => (
+              <input
+                {...wiring}
+                className="input"
+                value={doc.title ?? ""}
+                onChange={(event) => editCase((before) => ({ ...before, title: event.target.value }), "title")}
+              />
+            )}
           </Field>
         </div>
       )}
@@ -49,16 +66,37 @@ function PersonInput({ field }: { field: PersonField }) {
   const set = (next: string | number | undefined) => editCase((before) => setPerson(before, field.name, next), `person.${field.name}`);
   const placeholder = standard === null ? "healthy adult" : `${standard} (reference)`;
   return (
-    <Field label={<>{field.label}{field.unit && <span className="fine"> {field.unit}</span>}</>} help={field.help || undefined} problem={problem}>
-      {(wiring) => field.kind === "choice" ? (
-        <select {...wiring} className="select" value={value ?? ""} onChange={(event) => set(event.target.value || undefined)}>
-          <option value="">{standard === null ? "none (reference)" : `${standard} (reference)`}</option>
-          {field.choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
-        </select>
-      ) : (
-        <input {...wiring} className="input" inputMode="decimal" placeholder={placeholder} value={field.kind === "quantity" ? splitQuantity(value).value : String(value ?? "")}
-          onChange={(event) => set(written(event.target.value, field))} />
-      )}
+    <Field
+      label={
+        <>
+          {field.label}
+          {field.unit && <span className="fine"> {field.unit}</span>}
+        </>
+      }
+      help={field.help || undefined}
+      problem={problem}
+    >
+      {(wiring) =>
+        field.kind === "choice" ? (
+          <select {...wiring} className="select" value={value ?? ""} onChange={(event) => set(event.target.value || undefined)}>
+            <option value="">{standard === null ? "none (reference)" : `${standard} (reference)`}</option>
+            {field.choices.map((choice) => (
+              <option key={choice} value={choice}>
+                {choice}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <input
+            {...wiring}
+            className="input"
+            inputMode="decimal"
+            placeholder={placeholder}
+            value={field.kind === "quantity" ? splitQuantity(value).value : String(value ?? "")}
+            onChange={(event) => set(written(event.target.value, field))}
+          />
+        )
+      }
     </Field>
   );
 }
@@ -73,8 +111,10 @@ function written(text: string, field: PersonField): string | number | undefined 
 
 function reference(fields: PersonField[]): string {
   const of = (name: string) => fields.find((field) => field.name === name);
-  return ["sex", "age", "weight"].flatMap((name) => {
-    const field = of(name);
-    return field?.default.male == null ? [] : [`${field.default.male}${field.unit ? ` ${field.unit}` : ""}`];
-  }).join(", ");
+  return ["sex", "age", "weight"]
+    .flatMap((name) => {
+      const field = of(name);
+      return field?.default.male == null ? [] : [`${field.default.male}${field.unit ? ` ${field.unit}` : ""}`];
+    })
+    .join(", ");
 }

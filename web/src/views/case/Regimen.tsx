@@ -18,16 +18,29 @@ export function Regimen() {
     <section className="card lists" aria-label="Regimen">
       {LISTS.map(({ arm, title, say, none }) => (
         <div key={arm} className={`list ${arm}`}>
-          <h2 id={`list-${arm}`}><ArmMark arm={arm} />{title} <span className="soft">{say}</span></h2>
+          <h2 id={`list-${arm}`}>
+            <ArmMark arm={arm} />
+            {title} <span className="soft">{say}</span>
+          </h2>
           {entriesOf(doc, arm).length ? (
             <ul className="entries" aria-labelledby={`list-${arm}`}>
-              {entriesOf(doc, arm).map((entry, index) => <EntryRow key={`${entry.drug}-${index}`} arm={arm} index={index} entry={entry} />)}
+              {entriesOf(doc, arm).map((entry, index) => (
+                <EntryRow key={`${entry.drug}-${index}`} arm={arm} index={index} entry={entry} />
+              ))}
             </ul>
-          ) : <p className="say none">{none}</p>}
+          ) : (
+            <p className="say none">{none}</p>
+          )}
         </div>
       ))}
       <Problems problems={problems.filter(unplaced)} />
-      {warnings.length > 0 && <ul className="warnings">{warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>}
+      {warnings.length > 0 && (
+        <ul className="warnings">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

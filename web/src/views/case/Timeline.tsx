@@ -42,7 +42,10 @@ export function Timeline() {
   const move = (one: DoseMark, by: number, single: boolean) => {
     const extra = entriesOf(doc, one.arm).length;
     const splits = single && (entriesOf(doc, one.arm)[one.index]?.every || entriesOf(doc, one.arm)[one.index]?.times);
-    editCase((before) => (single ? moveDose(before, one, by) : shiftSeries(before, one.arm, one.index, by)), splits ? null : `move.${one.arm}.${one.index}`);
+    editCase(
+      (before) => (single ? moveDose(before, one, by) : shiftSeries(before, one.arm, one.index, by)),
+      splits ? null : `move.${one.arm}.${one.index}`,
+    );
     if (splits) setSelected(keyOf({ arm: one.arm, index: extra, number: 1 }));
   };
 
@@ -55,20 +58,39 @@ export function Timeline() {
           <span className="row tight" role="group" aria-label="Zoom">
             <Button small icon="add" label="Zoom in" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)} />
             <Button small icon="minus" label="Zoom out" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
-            <Button small disabled={zoom === 0} onClick={() => setZoom(0)}>Fit all</Button>
+            <Button small disabled={zoom === 0} onClick={() => setZoom(0)}>
+              Fit all
+            </Button>
           </span>
         </div>
       </div>
       <div className="tl-scroll" ref={scroller} tabIndex={zoom ? 0 : undefined} role="group" aria-label="Doses over time">
         <div className="tl" style={{ gridTemplateColumns: `${names}px ${Math.ceil(hours * scale) + 2 * PAD}px` }}>
-          <span className="tl-name tl-unit">day</span><TimelineAxis hours={hours} scale={scale} />
+          <span className="tl-name tl-unit">day</span>
+          <TimelineAxis hours={hours} scale={scale} />
           {rows.map((row) => (
-            <TimelineRow key={row.key} row={row} hours={hours} scale={scale} selected={selected} alone={alone} drag={drag}
-              onSelect={setSelected} onDrag={setDrag} onMove={move} />
+            <TimelineRow
+              key={row.key}
+              row={row}
+              hours={hours}
+              scale={scale}
+              selected={selected}
+              alone={alone}
+              drag={drag}
+              onSelect={setSelected}
+              onDrag={setDrag}
+              onMove={move}
+            />
           ))}
         </div>
       </div>
-      <DoseBar mark={mark} label={rows.find((row) => row.marks.some((one) => keyOf(one) === selected))?.label ?? ""} alone={alone} onAlone={setAlone} onMove={move} />
+      <DoseBar
+        mark={mark}
+        label={rows.find((row) => row.marks.some((one) => keyOf(one) === selected))?.label ?? ""}
+        alone={alone}
+        onAlone={setAlone}
+        onMove={move}
+      />
     </section>
   );
 }

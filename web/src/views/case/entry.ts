@@ -9,8 +9,13 @@ export function saidOf(entry: Entry): string {
   const start = hoursOf(entry.start);
   const every = hoursOf(entry.every);
   if (entry.doses) parts.push(plural(entry.doses.length, "dose"));
-  else if (entry.times) parts.push(`at ${entry.times.join(", ")}`, entry.days ? `days ${Array.isArray(entry.days) ? entry.days.join(", ") : entry.days}` : "");
-  else if (entry.every) parts.push(`every ${entry.every}`, every && entry.count ? `for ${span(every * entry.count)}` : entry.until ? `until ${entry.until}` : "");
+  else if (entry.times)
+    parts.push(`at ${entry.times.join(", ")}`, entry.days ? `days ${Array.isArray(entry.days) ? entry.days.join(", ") : entry.days}` : "");
+  else if (entry.every)
+    parts.push(
+      `every ${entry.every}`,
+      every && entry.count ? `for ${span(every * entry.count)}` : entry.until ? `until ${entry.until}` : "",
+    );
   else parts.push("once");
   if (start) parts.push(`from ${dayTime(start)}`);
   if (entry.fed) parts.push("with food");

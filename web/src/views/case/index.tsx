@@ -29,7 +29,12 @@ export default function View(_: { path: string[] }) {
           {filled ? <Regimen /> : <Empty />}
           <PersonPanel />
         </div>
-        {filled && <div className="stack"><Pairs /><Timeline /></div>}
+        {filled && (
+          <div className="stack">
+            <Pairs />
+            <Timeline />
+          </div>
+        )}
       </div>
       {answer && <Results />}
       <HelpDialog open={help} onClose={() => setHelp(false)} />
@@ -41,7 +46,8 @@ export default function View(_: { path: string[] }) {
 function useShortcuts(onHelp: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input:not([type=checkbox],[type=radio]), textarea, select");
+      const typing =
+        event.target instanceof HTMLElement && event.target.matches("input:not([type=checkbox],[type=radio]), textarea, select");
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
       if (command && key === "enter") void simulate();

@@ -18,24 +18,55 @@ export function Results({ cohort, stale, seconds }: { cohort: Cohort; stale: boo
   return (
     <>
       <p className="cohort-done" role="status">
-        <strong>{plural(done, "person", "people")}</strong> simulated, seed {cohort.seed}{seconds !== null && `, in ${sig(seconds, 2)} s`}.
-        {cohort.failed > 0 && <span className="bad"> {plural(cohort.failed, "person", "people")} could not be simulated and {cohort.failed === 1 ? "is" : "are"} left out.</span>}
+        <strong>{plural(done, "person", "people")}</strong> simulated, seed {cohort.seed}
+        {seconds !== null && `, in ${sig(seconds, 2)} s`}.
+        {cohort.failed > 0 && (
+          <span className="bad">
+            {" "}
+            {plural(cohort.failed, "person", "people")} could not be simulated and {cohort.failed === 1 ? "is" : "are"} left out.
+          </span>
+        )}
       </p>
       {stale && <p className="note">The case has changed since this run. The figures below belong to the case as it was.</p>}
       <section className="card stack" aria-labelledby="bands-title">
         <div className="row between">
           <h2 id="bands-title">Concentrations over time</h2>
           <div className="row no-print">
-            <Segmented name="Time" value={span} onChange={setSpan} options={[{ value: "all", label: "all" }, { value: "last", label: "last 3 days" }]} />
-            <Segmented name="Scale" value={scale} onChange={setScale} options={[{ value: "linear", label: "linear" }, { value: "log", label: "logarithmic" }]} />
+            <Segmented
+              name="Time"
+              value={span}
+              onChange={setSpan}
+              options={[
+                { value: "all", label: "all" },
+                { value: "last", label: "last 3 days" },
+              ]}
+            />
+            <Segmented
+              name="Scale"
+              value={scale}
+              onChange={setScale}
+              options={[
+                { value: "linear", label: "linear" },
+                { value: "log", label: "logarithmic" },
+              ]}
+            />
           </div>
         </div>
-        <p className="say">Line: the median of the people at each time. Dark band: the middle half of them (25–75 %). Light band: nine in ten (5–95 %). Drag over a plot to enlarge a stretch of time, double-click to go back.</p>
-        <div className="band-plots">{bands.map((one) => <Bands key={one.compound} {...one} log={scale === "log"} hours={span === "last" ? LAST_H : null} />)}</div>
+        <p className="say">
+          Line: the median of the people at each time. Dark band: the middle half of them (25–75 %). Light band: nine in ten (5–95 %). Drag
+          over a plot to enlarge a stretch of time, double-click to go back.
+        </p>
+        <div className="band-plots">
+          {bands.map((one) => (
+            <Bands key={one.compound} {...one} log={scale === "log"} hours={span === "last" ? LAST_H : null} />
+          ))}
+        </div>
       </section>
       <section className="card stack" aria-labelledby="percentiles-title">
         <h2 id="percentiles-title">Percentiles of the people</h2>
-        {rows.map((group) => <Percentiles key={group.label} label={group.label} rows={group.rows} />)}
+        {rows.map((group) => (
+          <Percentiles key={group.label} label={group.label} rows={group.rows} />
+        ))}
       </section>
     </>
   );

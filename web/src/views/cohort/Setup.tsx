@@ -31,16 +31,41 @@ export function Setup({ doc, run }: { doc: CaseDoc; run: Run }) {
       <CaseText doc={doc} anyone={anyone} />
       <form className="cohort-form no-print" onSubmit={submit}>
         <Field label="People" help={`up to ${most.toLocaleString("en-GB")}; more with clearway cohort`} problem={wrongPeople}>
-          {(wiring) => <input {...wiring} className="input" inputMode="numeric" value={people} onChange={(e) => setPeople(e.target.value)} />}
+          {(wiring) => (
+            <input {...wiring} className="input" inputMode="numeric" value={people} onChange={(e) => setPeople(e.target.value)} />
+          )}
         </Field>
         <Field label="Seed" help="the same seed, the same people" problem={wrongSeed}>
           {(wiring) => <input {...wiring} className="input" inputMode="numeric" value={seed} onChange={(e) => setSeed(e.target.value)} />}
         </Field>
         {/* keys: else the click on Cancel would submit the button that takes its place */}
-        {progress ? <Button key="cancel" icon="stop" onClick={cancelCohort}>Cancel</Button> : <Button key="run" kind="primary" type="submit" icon="play" disabled={Boolean(wrongPeople || wrongSeed)}>Run the cohort</Button>}
+        {progress ? (
+          <Button key="cancel" icon="stop" onClick={cancelCohort}>
+            Cancel
+          </Button>
+        ) : (
+          <Button key="run" kind="primary" type="submit" icon="play" disabled={Boolean(wrongPeople || wrongSeed)}>
+            Run the cohort
+          </Button>
+        )}
       </form>
-      {described && <label className="check no-print"><input type="checkbox" checked={anyone} onChange={(e) => setAnyone(e.target.checked)} />let people differ in everything: leave out what the case says of its person</label>}
-      {progress && <ProgressBar label={progress.stage === "people" ? `Simulated ${progress.done.toLocaleString("en-GB")} of ${plural(progress.of, "person", "people")}` : "Computing the percentiles"} done={progress.done} of={progress.of} />}
+      {described && (
+        <label className="check no-print">
+          <input type="checkbox" checked={anyone} onChange={(e) => setAnyone(e.target.checked)} />
+          let people differ in everything: leave out what the case says of its person
+        </label>
+      )}
+      {progress && (
+        <ProgressBar
+          label={
+            progress.stage === "people"
+              ? `Simulated ${progress.done.toLocaleString("en-GB")} of ${plural(progress.of, "person", "people")}`
+              : "Computing the percentiles"
+          }
+          done={progress.done}
+          of={progress.of}
+        />
+      )}
       <Problems problems={run.problems} />
     </section>
   );

@@ -18,7 +18,9 @@ export default function View(_: { path: string[] }) {
       </header>
       {hasDrugs(doc) ? <Setup doc={doc} run={run} /> : <NoCase />}
       <Doubt />
-      {run.cohort && <Results cohort={run.cohort} stale={JSON.stringify(run.of) !== JSON.stringify(askedOf(doc, run.anyone))} seconds={run.seconds} />}
+      {run.cohort && (
+        <Results cohort={run.cohort} stale={JSON.stringify(run.of) !== JSON.stringify(askedOf(doc, run.anyone))} seconds={run.seconds} />
+      )}
     </div>
   );
 }

@@ -5,7 +5,14 @@ import { currentCase } from "../../state/case";
 import { tidy } from "../../state/edits";
 import { makeStore } from "../../state/store";
 
-export type Run = { of: CaseDoc | null; anyone: boolean; progress: Progress | null; cohort: Cohort | null; problems: Problem[]; seconds: number | null };
+export type Run = {
+  of: CaseDoc | null;
+  anyone: boolean;
+  progress: Progress | null;
+  cohort: Cohort | null;
+  problems: Problem[];
+  seconds: number | null;
+};
 
 const NOTHING: Run = { of: null, anyone: false, progress: null, cohort: null, problems: [], seconds: null };
 const store = makeStore<Run>(NOTHING);
@@ -19,14 +26,21 @@ export async function runCohort(subjects: number, seed: number, anyone: boolean)
   const mine = (stop = new AbortController());
   const of = askedOf(currentCase(), anyone);
   store.set({ ...NOTHING, of, anyone, progress: { stage: "people", done: 0, of: subjects } });
-  const change = (next: Partial<Run>) => { if (stop === mine) store.set({ ...store.get(), ...next }); };
+  const change = (next: Partial<Run>) => {
+    if (stop === mine) store.set({ ...store.get(), ...next });
+  };
   try {
-    await stream("/api/cohort", { case: of, subjects, seed }, (event, data) => {
-      if (event === "progress") change({ progress: data as Progress });
-      else if (event === "cohort") change({ cohort: data as Cohort });
-      else if (event === "problem") change({ problems: (data as { problems: Problem[] }).problems });
-      else if (event === "end") change({ seconds: (data as { seconds: number }).seconds });
-    }, mine.signal);
+    await stream(
+      "/api/cohort",
+      { case: of, subjects, seed },
+      (event, data) => {
+        if (event === "progress") change({ progress: data as Progress });
+        else if (event === "cohort") change({ cohort: data as Cohort });
+        else if (event === "problem") change({ problems: (data as { problems: Problem[] }).problems });
+        else if (event === "end") change({ seconds: (data as { seconds: number }).seconds });
+      },
+      mine.signal,
+    );
   } catch (error) {
     if (!isAbort(error)) change({ problems: problemsOf(error) });
   }

@@ -9,7 +9,11 @@ export function Arms({ title, name, arms }: { title: string; name: string; arms:
   return (
     <section className="card">
       <details open={arms.length <= AT_ONCE}>
-        <summary><h2>{title} <span className="soft">({arms.length})</span></h2></summary>
+        <summary>
+          <h2>
+            {title} <span className="soft">({arms.length})</span>
+          </h2>
+        </summary>
         <StudiesTable name={`${title}: ${name}`} arms={arms} />
       </details>
     </section>

@@ -8,8 +8,21 @@ export function Block({ heading, rows, references }: { heading: string; rows: Co
       <h2>{heading}</h2>
       <div className="scroll-x" role="region" aria-label={heading} tabIndex={0}>
         <table className="table values">
-          <thead><tr><th scope="col">What</th><th scope="col" className="n">Value</th><th scope="col">Evidence</th><th scope="col">Source and reason</th></tr></thead>
-          <tbody>{rows.map((row) => <ValueRow key={row.place} row={row} references={references} />)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col" className="n">
+                Value
+              </th>
+              <th scope="col">Evidence</th>
+              <th scope="col">Source and reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <ValueRow key={row.place} row={row} references={references} />
+            ))}
+          </tbody>
         </table>
       </div>
     </section>

@@ -22,8 +22,13 @@ export function Card({ summary }: { summary: CompoundCard }) {
   return (
     <>
       <header className="stack card-head">
-        <p className="small"><a href="#/compounds">All compounds</a></p>
-        <h1 tabIndex={-1} ref={head}>{summary.label}{isMetabolite(summary) && <span className="tag metabolite">metabolite</span>}</h1>
+        <p className="small">
+          <a href="#/compounds">All compounds</a>
+        </p>
+        <h1 tabIndex={-1} ref={head}>
+          {summary.label}
+          {isMetabolite(summary) && <span className="tag metabolite">metabolite</span>}
+        </h1>
         <p className="soft">{summary.classes.join(", ")}</p>
         <EvidenceBar counts={summary.evidence} />
         <EvidenceKey />
@@ -33,7 +38,9 @@ export function Card({ summary }: { summary: CompoundCard }) {
       {data && (
         <div className="card-columns">
           <div className="stack">
-            {data.blocks.map((block) => <Block key={block.heading} heading={block.heading} rows={block.rows} references={data.references} />)}
+            {data.blocks.map((block) => (
+              <Block key={block.heading} heading={block.heading} rows={block.rows} references={data.references} />
+            ))}
             <Single rows={data.single} />
             <Arms title="Study arms as victim" name={data.label} arms={data.victim_arms} />
             <Arms title="Study arms as perpetrator" name={data.label} arms={data.perpetrator_arms} />

@@ -9,7 +9,8 @@ export function Cited({ source, citation, references }: { source: string; citati
   return (
     <p>
       <button type="button" className="evidence-button" onClick={() => openDrawer("Source", <ReferenceText reference={reference} />)}>
-        {citation || source}<span className="sr-only">: show the source</span>
+        {citation || source}
+        <span className="sr-only">: show the source</span>
       </button>
     </p>
   );

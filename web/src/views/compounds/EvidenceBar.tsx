@@ -8,7 +8,11 @@ export function EvidenceBar({ counts }: { counts: Record<Evidence, number> }) {
   const name = `${total} values: ${kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ")}`;
   return (
     <span className="evidence-counts" role="img" aria-label={name} title={name}>
-      {kinds.map((kind) => <i key={kind} className={evidenceClass(kind)} style={{ flexGrow: counts[kind] }}>{counts[kind]}</i>)}
+      {kinds.map((kind) => (
+        <i key={kind} className={evidenceClass(kind)} style={{ flexGrow: counts[kind] }}>
+          {counts[kind]}
+        </i>
+      ))}
     </span>
   );
 }

@@ -8,12 +8,24 @@ export function Identity({ compound }: { compound: Compound }) {
     <aside className="stack" aria-label="Identity and remarks">
       <section className="card">
         <h2>Identity</h2>
-        <Facts of={[["In the library", <code>{compound.id}</code>], ...Object.entries(compound.identifiers).map(([name, value]): [string, string] => [name, value])]} />
+        <Facts
+          of={[
+            ["In the library", <code>{compound.id}</code>],
+            ...Object.entries(compound.identifiers).map(([name, value]): [string, string] => [name, value]),
+          ]}
+        />
       </section>
       {compound.schedules.length > 0 && (
         <section className="card">
           <h2>Schedules</h2>
-          <Facts of={compound.schedules.map((s): [string, React.ReactNode] => [s.where, <>{s.level} <span className="soft">as of {s.date}</span></>])} />
+          <Facts
+            of={compound.schedules.map((s): [string, React.ReactNode] => [
+              s.where,
+              <>
+                {s.level} <span className="soft">as of {s.date}</span>
+              </>,
+            ])}
+          />
         </section>
       )}
       {compound.products.length > 0 && (
@@ -22,14 +34,32 @@ export function Identity({ compound }: { compound: Compound }) {
           <ul className="plain-list">
             {compound.products.map((product) => (
               <li key={product.id}>
-                {product.label}{product.brands.length > 0 && <span className="soft"> ({product.brands.join(", ")})</span>}
-                {product.parts.length > 1 && <div className="small">with {product.parts.filter((part) => part !== compound.id).map((part, i) => <span key={part}>{i > 0 && ", "}<a href={cardHash(part)}>{part}</a></span>)}</div>}
+                {product.label}
+                {product.brands.length > 0 && <span className="soft"> ({product.brands.join(", ")})</span>}
+                {product.parts.length > 1 && (
+                  <div className="small">
+                    with{" "}
+                    {product.parts
+                      .filter((part) => part !== compound.id)
+                      .map((part, i) => (
+                        <span key={part}>
+                          {i > 0 && ", "}
+                          <a href={cardHash(part)}>{part}</a>
+                        </span>
+                      ))}
+                  </div>
+                )}
               </li>
             ))}
           </ul>
         </section>
       )}
-      {compound.note && <section className="card"><h2>Remarks</h2><p className="small">{compound.note}</p></section>}
+      {compound.note && (
+        <section className="card">
+          <h2>Remarks</h2>
+          <p className="small">{compound.note}</p>
+        </section>
+      )}
     </aside>
   );
 }

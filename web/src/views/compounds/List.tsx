@@ -20,16 +20,28 @@ export function List({ cards }: { cards: CompoundCard[] }) {
   const shown = chosen(cards, filters, synonyms);
   useLayoutEffect(() => {
     scrollTo(0, place);
-    return () => { place = scrollY; };
+    return () => {
+      place = scrollY;
+    };
   }, []);
   return (
     <>
       <Filters cards={cards} filters={filters} onChange={kept.set} />
       <div className="row between">
-        <p className="compound-count" role="status"><strong>{shown.length}</strong> of {plural(cards.length, "compound")}</p>
+        <p className="compound-count" role="status">
+          <strong>{shown.length}</strong> of {plural(cards.length, "compound")}
+        </p>
         <EvidenceKey />
       </div>
-      {shown.length ? <ul className="compound-list">{shown.map((card) => <ListRow key={card.id} card={card} />)}</ul> : <p className="note">No compound passes these filters. Brands and synonyms are searched too.</p>}
+      {shown.length ? (
+        <ul className="compound-list">
+          {shown.map((card) => (
+            <ListRow key={card.id} card={card} />
+          ))}
+        </ul>
+      ) : (
+        <p className="note">No compound passes these filters. Brands and synonyms are searched too.</p>
+      )}
     </>
   );
 }

@@ -7,7 +7,13 @@ export function References({ references }: { references: Reference[] }) {
   return (
     <section className="card">
       <h2>Sources</h2>
-      <ol className="references">{references.map((one) => <li key={one.key}><ReferenceText reference={one} /></li>)}</ol>
+      <ol className="references">
+        {references.map((one) => (
+          <li key={one.key}>
+            <ReferenceText reference={one} />
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -14,22 +14,50 @@ export function ValueRow({ row, references }: { row: CompoundValue; references: 
         <th scope="row">{row.label}</th>
         <td className="n">
           <span className="strong">{sig(row.value, 4)}</span> <span className="soft">{row.unit}</span>
-          {range && <div className="soft small">{sig(row.low)} to {sig(row.high)}</div>}
+          {range && (
+            <div className="soft small">
+              {sig(row.low)} to {sig(row.high)}
+            </div>
+          )}
         </td>
-        <td><Tag kind={row.evidence} /></td>
+        <td>
+          <Tag kind={row.evidence} />
+        </td>
         <td className="why">
           {row.source && <Cited source={row.source} citation={row.citation} references={references} />}
-          {row.fitted_to.length > 0 && <p>fitted to {row.fitted_to.map((id, i) => <span key={id}>{i > 0 && ", "}{STUDY.test(id) ? <a href={`#/accuracy/${id}`}>{id}</a> : id}</span>)}</p>}
-          {row.because && <p><span className="soft">because </span>{row.because}</p>}
+          {row.fitted_to.length > 0 && (
+            <p>
+              fitted to{" "}
+              {row.fitted_to.map((id, i) => (
+                <span key={id}>
+                  {i > 0 && ", "}
+                  {STUDY.test(id) ? <a href={`#/accuracy/${id}`}>{id}</a> : id}
+                </span>
+              ))}
+            </p>
+          )}
+          {row.because && (
+            <p>
+              <span className="soft">because </span>
+              {row.because}
+            </p>
+          )}
           {row.note && <p className="soft">{row.note}</p>}
         </td>
       </tr>
       {row.conflicts.map((other, i) => (
         <tr key={i} className="other">
-          <th scope="row"><span className="soft">another source says</span></th>
-          <td className="n">{sig(other.value, 4)} <span className="soft">{other.unit}</span></td>
+          <th scope="row">
+            <span className="soft">another source says</span>
+          </th>
+          <td className="n">
+            {sig(other.value, 4)} <span className="soft">{other.unit}</span>
+          </td>
           <td className="soft small">not taken</td>
-          <td className="why"><Cited source={other.source} citation={other.citation} references={references} />{other.note && <p className="soft">{other.note}</p>}</td>
+          <td className="why">
+            <Cited source={other.source} citation={other.citation} references={references} />
+            {other.note && <p className="soft">{other.note}</p>}
+          </td>
         </tr>
       ))}
     </>

@@ -18,7 +18,9 @@ export default function View({ path }: { path: string[] }) {
       {id === undefined && (
         <header>
           <h1>Compounds</h1>
-          <p className="say">Every value of the library with its kind of evidence and its source: measured, computed, fitted, or assumed with a reason.</p>
+          <p className="say">
+            Every value of the library with its kind of evidence and its source: measured, computed, fitted, or assumed with a reason.
+          </p>
         </header>
       )}
       {loading && <Loading>Reading the library…</Loading>}

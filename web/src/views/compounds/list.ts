@@ -5,7 +5,12 @@ import { byName } from "../../ui/names";
 export type Filters = { search: string; group: string; kind: "" | "parent" | "metabolite"; order: Order };
 export type Order = "name" | "assumed" | "studies" | "misses";
 export const NO_FILTERS: Filters = { search: "", group: "", kind: "", order: "name" };
-export const ORDERS: Record<Order, string> = { name: "name", assumed: "share of assumed values", studies: "number of study arms", misses: "missed single-drug checks" };
+export const ORDERS: Record<Order, string> = {
+  name: "name",
+  assumed: "share of assumed values",
+  studies: "number of study arms",
+  misses: "missed single-drug checks",
+};
 
 export const isMetabolite = (card: CompoundCard): boolean => card.metabolite || card.classes.some((name) => name.startsWith("metabolite"));
 export const valuesOf = (card: CompoundCard): number => Object.values(card.evidence).reduce((sum, n) => sum + n, 0);
@@ -18,9 +23,11 @@ export function chosen(cards: CompoundCard[], filters: Filters, synonyms: Map<st
   const words = filters.search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = cards.filter((card) => {
     const text = [card.id, card.label, ...card.classes, ...card.brands, ...(synonyms.get(card.id) ?? [])].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word))
-      && (!filters.group || card.classes.includes(filters.group))
-      && (!filters.kind || isMetabolite(card) === (filters.kind === "metabolite"));
+    return (
+      words.every((word) => text.includes(word)) &&
+      (!filters.group || card.classes.includes(filters.group)) &&
+      (!filters.kind || isMetabolite(card) === (filters.kind === "metabolite"))
+    );
   });
   const by = { name: null, assumed: assumedShare, studies: armsOf, misses }[filters.order];
   return found.toSorted((a, b) => (by ? by(b) - by(a) : 0) || byName(a.label, b.label));
@@ -37,7 +44,11 @@ export function classes(cards: CompoundCard[]): [name: string, n: number][] {
 export function acts(card: CompoundCard): string {
   const verbs = { inhibition: "inhibits", inactivation: "inactivates", induction: "induces" } as Record<string, string>;
   const kinds = [...new Set(card.acts_on.map((act) => act.kind))];
-  return kinds.map((kind) => `${verbs[kind] ?? kind} ${[...new Set(card.acts_on.filter((act) => act.kind === kind).map((act) => act.on))].join(", ")}`).join("; ");
+  return kinds
+    .map(
+      (kind) => `${verbs[kind] ?? kind} ${[...new Set(card.acts_on.filter((act) => act.kind === kind).map((act) => act.on))].join(", ")}`,
+    )
+    .join("; ");
 }
 
 export const cardHash = (id: string): string => `#/compounds/${encodeURIComponent(id)}`;

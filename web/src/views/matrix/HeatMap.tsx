@@ -7,8 +7,15 @@ import { moved } from "./moves";
 import { STEPS } from "./scale";
 
 type Props = {
-  grid: Grid; square: number; room: number; grouped: boolean; name: string; spot: Spot | null; describedBy: string;
-  onSpot: (spot: Spot | null) => void; onPick: (square: Square) => void;
+  grid: Grid;
+  square: number;
+  room: number;
+  grouped: boolean;
+  name: string;
+  spot: Spot | null;
+  describedBy: string;
+  onSpot: (spot: Spot | null) => void;
+  onPick: (square: Square) => void;
 };
 
 /** The heat map: one canvas, as large as its window, that stays in place while the window scrolls over the squares. */
@@ -64,17 +71,42 @@ export function HeatMap({ grid, square, room, grouped, name, spot, describedBy, 
   };
 
   return (
-    <div ref={scroller} className="map-window" tabIndex={0} role="application" aria-roledescription="heat map" aria-label={name} aria-describedby={describedBy}
-      style={{ height, width }} onScroll={paint} onKeyDown={onKeyDown}
-      onPointerMove={(event) => { if (event.pointerType === "mouse") onSpot(under(event)); }}
-      onPointerLeave={(event) => { if (event.pointerType === "mouse") onSpot(null); }}
-      onClick={(event) => { const at = under(event); onSpot(at); pick(at); }}>
+    <div
+      ref={scroller}
+      className="map-window"
+      tabIndex={0}
+      role="application"
+      aria-roledescription="heat map"
+      aria-label={name}
+      aria-describedby={describedBy}
+      style={{ height, width }}
+      onScroll={paint}
+      onKeyDown={onKeyDown}
+      onPointerMove={(event) => {
+        if (event.pointerType === "mouse") onSpot(under(event));
+      }}
+      onPointerLeave={(event) => {
+        if (event.pointerType === "mouse") onSpot(null);
+      }}
+      onClick={(event) => {
+        const at = under(event);
+        onSpot(at);
+        pick(at);
+      }}
+    >
       <div style={{ width: layout.width, height: layout.height }}>
         <canvas ref={canvas} style={{ width, height }} />
       </div>
       <span ref={swatches} className="map-swatches" aria-hidden="true">
-        {STEPS.map((step) => <i key={step.name} className={step.name} />)}
-        <i className="ink" /><i className="soft" /><i className="line" /><i className="paper" /><i className="ground" /><i className="focus" />
+        {STEPS.map((step) => (
+          <i key={step.name} className={step.name} />
+        ))}
+        <i className="ink" />
+        <i className="soft" />
+        <i className="line" />
+        <i className="paper" />
+        <i className="ground" />
+        <i className="focus" />
       </span>
     </div>
   );

@@ -25,22 +25,49 @@ export function MapCard({ screen, grid, order, onOrder, onPick }: Props) {
   return (
     <section className="card map-card" aria-label="Heat map">
       <div className="row between no-print">
-        <Segmented name="Order" value={order} onChange={onOrder} options={[{ value: "class", label: "By class" }, { value: "size", label: "By size" }, { value: "name", label: "By name" }]} />
+        <Segmented
+          name="Order"
+          value={order}
+          onChange={onOrder}
+          options={[
+            { value: "class", label: "By class" },
+            { value: "size", label: "By size" },
+            { value: "name", label: "By name" },
+          ]}
+        />
         <div className="row">
-          <Button small label="Smaller squares" disabled={at <= 0} onClick={() => setZoom(SIZES[at - 1] ?? null)}>−</Button>
-          <Button small disabled={zoom === null} onClick={() => setZoom(null)}>Fit</Button>
-          <Button small label="Larger squares" disabled={at >= SIZES.length - 1} onClick={() => setZoom(SIZES[at + 1] ?? null)}>+</Button>
+          <Button small label="Smaller squares" disabled={at <= 0} onClick={() => setZoom(SIZES[at - 1] ?? null)}>
+            −
+          </Button>
+          <Button small disabled={zoom === null} onClick={() => setZoom(null)}>
+            Fit
+          </Button>
+          <Button small label="Larger squares" disabled={at >= SIZES.length - 1} onClick={() => setZoom(SIZES[at + 1] ?? null)}>
+            +
+          </Button>
         </div>
       </div>
       <Readout screen={screen} grid={grid} spot={spot} />
       <div ref={box}>
         {room > 0 && (
-          <HeatMap grid={grid} square={square} room={room} grouped={order === "class"} name={name} spot={spot} describedBy={help}
-            onSpot={(next) => setPointed({ grid, spot: next })} onPick={(found) => onPick(found.row)} />
+          <HeatMap
+            grid={grid}
+            square={square}
+            room={room}
+            grouped={order === "class"}
+            name={name}
+            spot={spot}
+            describedBy={help}
+            onSpot={(next) => setPointed({ grid, spot: next })}
+            onPick={(found) => onPick(found.row)}
+          />
         )}
       </div>
       <Legend dots={square >= 10} />
-      <p id={help} className="fine soft no-print">Arrow keys move by one square, with Shift to the next change; Home, End, Page Up and Page Down move further; Enter or a click opens the pair. The table below holds the same pairs.</p>
+      <p id={help} className="fine soft no-print">
+        Arrow keys move by one square, with Shift to the next change; Home, End, Page Up and Page Down move further; Enter or a click opens
+        the pair. The table below holds the same pairs.
+      </p>
     </section>
   );
 }

@@ -10,7 +10,9 @@ export function Readout({ screen, grid, spot }: { screen: Screen; grid: Grid; sp
   const square = spot && grid.at(spot.r, spot.c);
   return (
     <p className="map-readout" role="status">
-      {!row || !column ? <span className="soft">Point at a square, or move with the arrow keys.</span> : (
+      {!row || !column ? (
+        <span className="soft">Point at a square, or move with the arrow keys.</span>
+      ) : (
         <>
           <strong>{row.label}</strong> on <strong>{column.label}</strong>:{" "}
           {square ? told(screen, square) : <span className="soft">no change of 1.25-fold or more that passes the filters.</span>}
@@ -25,6 +27,11 @@ function told(screen: Screen, { row, other }: Square): string {
   const ratios = [row, ...(other ? [other] : [])].map((one) => `× ${ratioText(one[RATIO])} ${ROUTES[one[ROUTE]]}`).join(", ");
   const how = screen.mechanisms[row[MECHANISM]];
   const weakest = screen.evidence[row[EVIDENCE]];
-  const parts = [`AUC ${ratios} (${inWords(row[RATIO])})`, how && `above all ${how}`, weakest && `weakest value ${weakest}`, row[STUDIES] ? plural(row[STUDIES], "study arm") : "no study exists"];
+  const parts = [
+    `AUC ${ratios} (${inWords(row[RATIO])})`,
+    how && `above all ${how}`,
+    weakest && `weakest value ${weakest}`,
+    row[STUDIES] ? plural(row[STUDIES], "study arm") : "no study exists",
+  ];
   return `${parts.filter(Boolean).join("; ")}.`;
 }

@@ -11,7 +11,10 @@ export function Waiting() {
   return (
     <div className="card">
       <Loading>Predicting every pair of the library…</Loading>
-      <p className="say">The first time this takes about 6 seconds; then it is kept while the server runs.<span aria-hidden="true"> {seconds > 1 && `${seconds} s so far.`}</span></p>
+      <p className="say">
+        The first time this takes about 6 seconds; then it is kept while the server runs.
+        <span aria-hidden="true"> {seconds > 1 && `${seconds} s so far.`}</span>
+      </p>
     </div>
   );
 }

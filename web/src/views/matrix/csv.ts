@@ -5,10 +5,20 @@ const HEAD = ["perpetrator", "dose", "victim", "route", "auc_ratio", "mechanism"
 
 /** Rows as comma-separated values, with the ids that the command line reads. */
 export function toCsv(screen: Screen, rows: Row[]): string {
-  const lines = rows.map((row) => [
-    screen.drugs[row[P]]?.id, screen.drugs[row[P]]?.dose, screen.victims[row[V]]?.id, row[ROUTE] ? "oral" : "iv", row[RATIO],
-    screen.mechanisms[row[MECHANISM]] ?? "", screen.evidence[row[EVIDENCE]] ?? "", row[STUDIES],
-  ].map(quoted).join(","));
+  const lines = rows.map((row) =>
+    [
+      screen.drugs[row[P]]?.id,
+      screen.drugs[row[P]]?.dose,
+      screen.victims[row[V]]?.id,
+      row[ROUTE] ? "oral" : "iv",
+      row[RATIO],
+      screen.mechanisms[row[MECHANISM]] ?? "",
+      screen.evidence[row[EVIDENCE]] ?? "",
+      row[STUDIES],
+    ]
+      .map(quoted)
+      .join(","),
+  );
   return [HEAD.join(","), ...lines, ""].join("\n");
 }
 

@@ -3,10 +3,27 @@ import { RATIO, STUDIES, type Grid } from "./grid";
 import { brief, runs, type Layout } from "./layout";
 import { stepOf } from "./scale";
 
-export type Palette = { steps: string[]; ink: string; soft: string; line: string; paper: string; ground: string; focus: string; font: string };
+export type Palette = {
+  steps: string[];
+  ink: string;
+  soft: string;
+  line: string;
+  paper: string;
+  ground: string;
+  focus: string;
+  font: string;
+};
 export type Spot = { r: number; c: number };
 
-export function draw(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view: { x: number; y: number; width: number; height: number }, spot: Spot | null, palette: Palette, grouped: boolean): void {
+export function draw(
+  ctx: CanvasRenderingContext2D,
+  grid: Grid,
+  layout: Layout,
+  view: { x: number; y: number; width: number; height: number },
+  spot: Spot | null,
+  palette: Palette,
+  grouped: boolean,
+): void {
   const { left, top, square } = layout;
   ctx.clearRect(0, 0, view.width, view.height);
   ctx.fillStyle = palette.ground;
@@ -39,7 +56,13 @@ function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number
 }
 
 /** Thin lines through the square that is pointed at, and a frame around it. */
-function cross(ctx: CanvasRenderingContext2D, { left, top, square, width, height }: Layout, view: { x: number; y: number }, { r, c }: Spot, palette: Palette): void {
+function cross(
+  ctx: CanvasRenderingContext2D,
+  { left, top, square, width, height }: Layout,
+  view: { x: number; y: number },
+  { r, c }: Spot,
+  palette: Palette,
+): void {
   const [x, y] = [left + c * square - view.x, top + r * square - view.y];
   ctx.strokeStyle = palette.ink;
   ctx.lineWidth = 1;
@@ -52,7 +75,15 @@ function cross(ctx: CanvasRenderingContext2D, { left, top, square, width, height
   ctx.strokeRect(x - 1.5, y - 1.5, square + 2, square + 2);
 }
 
-function margins(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view: { x: number; y: number; width: number; height: number }, spot: Spot | null, palette: Palette, grouped: boolean): void {
+function margins(
+  ctx: CanvasRenderingContext2D,
+  grid: Grid,
+  layout: Layout,
+  view: { x: number; y: number; width: number; height: number },
+  spot: Spot | null,
+  palette: Palette,
+  grouped: boolean,
+): void {
   const { left, top, square, named } = layout;
   ctx.fillStyle = palette.paper;
   ctx.fillRect(0, 0, view.width, top);
@@ -85,11 +116,17 @@ function margins(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view
   const rowAt = (i: number) => top + i * square - view.y;
   const columnAt = (i: number) => left + i * square - view.x;
   if (named) {
-    grid.acting.forEach((line, i) => { if (rowAt(i) < view.height) write(brief(line.label), "row", rowAt(i), rowAt(i + 1), false); });
-    grid.affected.forEach((line, i) => { if (columnAt(i) < view.width) write(brief(line.label), "column", columnAt(i), columnAt(i + 1), false); });
+    grid.acting.forEach((line, i) => {
+      if (rowAt(i) < view.height) write(brief(line.label), "row", rowAt(i), rowAt(i + 1), false);
+    });
+    grid.affected.forEach((line, i) => {
+      if (columnAt(i) < view.width) write(brief(line.label), "column", columnAt(i), columnAt(i + 1), false);
+    });
   } else if (grouped) {
-    for (const run of runs(grid.acting)) write(run.group, "row", Math.max(top, rowAt(run.from)), Math.min(view.height, rowAt(run.to)), false);
-    for (const run of runs(grid.affected)) write(run.group, "column", Math.max(left, columnAt(run.from)), Math.min(view.width, columnAt(run.to)), false);
+    for (const run of runs(grid.acting))
+      write(run.group, "row", Math.max(top, rowAt(run.from)), Math.min(view.height, rowAt(run.to)), false);
+    for (const run of runs(grid.affected))
+      write(run.group, "column", Math.max(left, columnAt(run.from)), Math.min(view.width, columnAt(run.to)), false);
   }
   if (grouped) ticks(ctx, grid, layout, view, palette);
   const [row, column] = spot ? [grid.acting[spot.r], grid.affected[spot.c]] : [];
@@ -104,7 +141,13 @@ function margins(ctx: CanvasRenderingContext2D, grid: Grid, layout: Layout, view
 }
 
 /** Marks in the margins where one class ends and the next begins. */
-function ticks(ctx: CanvasRenderingContext2D, grid: Grid, { left, top, square, named }: Layout, view: { x: number; y: number }, palette: Palette): void {
+function ticks(
+  ctx: CanvasRenderingContext2D,
+  grid: Grid,
+  { left, top, square, named }: Layout,
+  view: { x: number; y: number },
+  palette: Palette,
+): void {
   const long = named ? Math.max(left, top) : 6;
   ctx.strokeStyle = palette.line;
   ctx.globalAlpha = named ? 0.35 : 1;
@@ -112,11 +155,17 @@ function ticks(ctx: CanvasRenderingContext2D, grid: Grid, { left, top, square, n
   ctx.beginPath();
   for (const { from } of runs(grid.acting)) {
     const y = Math.round(top + from * square - view.y) - 0.5;
-    if (y >= top) { ctx.moveTo(left - long, y); ctx.lineTo(left, y); }
+    if (y >= top) {
+      ctx.moveTo(left - long, y);
+      ctx.lineTo(left, y);
+    }
   }
   for (const { from } of runs(grid.affected)) {
     const x = Math.round(left + from * square - view.x) - 0.5;
-    if (x >= left) { ctx.moveTo(x, top - long); ctx.lineTo(x, top); }
+    if (x >= left) {
+      ctx.moveTo(x, top - long);
+      ctx.lineTo(x, top);
+    }
   }
   ctx.stroke();
   ctx.globalAlpha = 1;

@@ -7,11 +7,30 @@ export const [P, V, ROUTE, RATIO, MECHANISM, EVIDENCE, STUDIES] = [0, 1, 2, 3, 4
 export const ROUTES = ["intravenous", "oral"] as const;
 
 export type Filters = {
-  search: string; acting: string; affected: string; enzyme: string; kind: string; direction: "" | "rise" | "fall"; atLeast: number;
-  evidence: string; studies: "" | "none" | "some"; route: "" | "0" | "1"; ofCase: boolean;
+  search: string;
+  acting: string;
+  affected: string;
+  enzyme: string;
+  kind: string;
+  direction: "" | "rise" | "fall";
+  atLeast: number;
+  evidence: string;
+  studies: "" | "none" | "some";
+  route: "" | "0" | "1";
+  ofCase: boolean;
 };
 export const NO_FILTERS: Filters = {
-  search: "", acting: "", affected: "", enzyme: "", kind: "", direction: "", atLeast: 1.25, evidence: "", studies: "", route: "", ofCase: false,
+  search: "",
+  acting: "",
+  affected: "",
+  enzyme: "",
+  kind: "",
+  direction: "",
+  atLeast: 1.25,
+  evidence: "",
+  studies: "",
+  route: "",
+  ofCase: false,
 };
 export type Order = "class" | "size" | "name";
 
@@ -42,15 +61,19 @@ export function filtered(screen: Screen, filters: Filters, inCase: (drug: number
   const found = screen.rows.filter((row) => {
     const victim = screen.victims[row[V]]?.drug ?? -1;
     const how = mechanismOf(screen, row);
-    return size(row[RATIO]) >= least
-      && (!words.length || named[row[P]] || target[row[V]])
-      && has(row[P], filters.acting) && has(victim, filters.affected)
-      && (!filters.enzyme || how?.enzyme === filters.enzyme) && (!filters.kind || how?.kind === filters.kind)
-      && (!filters.direction || (row[RATIO] > 1) === (filters.direction === "rise"))
-      && (!filters.evidence || screen.evidence[row[EVIDENCE]] === filters.evidence)
-      && (!filters.studies || (row[STUDIES] === 0) === (filters.studies === "none"))
-      && (!filters.route || row[ROUTE] === Number(filters.route))
-      && (!filters.ofCase || (inCase(row[P]) && inCase(victim)));
+    return (
+      size(row[RATIO]) >= least &&
+      (!words.length || named[row[P]] || target[row[V]]) &&
+      has(row[P], filters.acting) &&
+      has(victim, filters.affected) &&
+      (!filters.enzyme || how?.enzyme === filters.enzyme) &&
+      (!filters.kind || how?.kind === filters.kind) &&
+      (!filters.direction || row[RATIO] > 1 === (filters.direction === "rise")) &&
+      (!filters.evidence || screen.evidence[row[EVIDENCE]] === filters.evidence) &&
+      (!filters.studies || (row[STUDIES] === 0) === (filters.studies === "none")) &&
+      (!filters.route || row[ROUTE] === Number(filters.route)) &&
+      (!filters.ofCase || (inCase(row[P]) && inCase(victim)))
+    );
   });
   return found.sort((a, b) => size(b[RATIO]) - size(a[RATIO]));
 }
@@ -72,10 +95,14 @@ export function makeGrid(screen: Screen, rows: Row[], order: Order): Grid {
   }
   const group = groups(screen);
   const acting = lines(weight.acting, (i) => ({ index: i, label: screen.drugs[i]?.label ?? "", group: group[i] ?? "" }), order);
-  const affected = lines(weight.affected, (i) => {
-    const victim = screen.victims[i];
-    return { index: i, label: victim?.label ?? "", group: group[victim?.drug ?? -1] ?? "" };
-  }, order);
+  const affected = lines(
+    weight.affected,
+    (i) => {
+      const victim = screen.victims[i];
+      return { index: i, label: victim?.label ?? "", group: group[victim?.drug ?? -1] ?? "" };
+    },
+    order,
+  );
   const at = (r: number, c: number) => {
     const [p, v] = [acting[r]?.index, affected[c]?.index];
     return p === undefined || v === undefined ? null : (squares.get(key(p, v)) ?? null);
@@ -119,7 +146,8 @@ function lines(weight: Map<number, number>, line: (index: number) => Line, order
   return found.sort((a, b) => last(a) - last(b) || a.group.localeCompare(b.group) || name(a, b));
 }
 
-const matches = (words: string[], ...texts: string[]) => words.length > 0 && words.every((w) => texts.some((t) => t.toLowerCase().includes(w)));
+const matches = (words: string[], ...texts: string[]) =>
+  words.length > 0 && words.every((w) => texts.some((t) => t.toLowerCase().includes(w)));
 
 function add<K>(map: Map<K, number>, key: K, by: number): void {
   map.set(key, (map.get(key) ?? 0) + by);

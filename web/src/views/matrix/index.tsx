@@ -12,7 +12,10 @@ export default function View(_: { path: string[] }) {
     <div className="stack matrix">
       <header>
         <h1>Matrix</h1>
-        <p className="say">What each drug of the library, at a usual dose and at steady state, does to the exposure (AUC) of every other: a static screen in the reference adult. Pairs that change less than 1.25-fold stay blank.</p>
+        <p className="say">
+          What each drug of the library, at a usual dose and at steady state, does to the exposure (AUC) of every other: a static screen in
+          the reference adult. Pairs that change less than 1.25-fold stay blank.
+        </p>
       </header>
       {loading && <Waiting />}
       <Problems problems={problems} />

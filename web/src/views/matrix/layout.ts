@@ -14,7 +14,14 @@ export function fitting(grid: Grid, room: number): number {
 
 export function layOut(grid: Grid, square: number, room: number): Layout {
   const { left, top } = margins(square, room);
-  return { left, top, square, width: left + grid.affected.length * square, height: top + grid.acting.length * square, named: square >= NAMED };
+  return {
+    left,
+    top,
+    square,
+    width: left + grid.affected.length * square,
+    height: top + grid.acting.length * square,
+    named: square >= NAMED,
+  };
 }
 
 /** Square under a point of the view, or null outside the squares. */

@@ -14,11 +14,16 @@ export function moved(grid: Grid, spot: Spot | null, key: string, jump: boolean)
   const { r, c } = spot ?? { r: 0, c: 0 };
   if (step) return jump ? (next(grid, r, c, step) ?? within(r, c)) : within(r + step[0], c + step[1]);
   switch (key) {
-    case "Home": return jump ? within(0, 0) : within(r, 0);
-    case "End": return jump ? within(rows - 1, columns - 1) : within(r, columns - 1);
-    case "PageUp": return within(r - PAGE, c);
-    case "PageDown": return within(r + PAGE, c);
-    default: return null;
+    case "Home":
+      return jump ? within(0, 0) : within(r, 0);
+    case "End":
+      return jump ? within(rows - 1, columns - 1) : within(r, columns - 1);
+    case "PageUp":
+      return within(r - PAGE, c);
+    case "PageDown":
+      return within(r + PAGE, c);
+    default:
+      return null;
   }
 }
 

@@ -2,7 +2,11 @@ import type { CaseDoc, Drug, Entry, Screen } from "../../api/types";
 import { P, ROUTE, V, type Row } from "./grid";
 
 /** The request for one pair: the victim in the regimen by the row's route, the perpetrator added, both at the doses of the screen. */
-export function pairCase(screen: Screen, row: Row, drugs: Map<string, Drug>): { case: CaseDoc; perpetrator: string; victim: string } | null {
+export function pairCase(
+  screen: Screen,
+  row: Row,
+  drugs: Map<string, Drug>,
+): { case: CaseDoc; perpetrator: string; victim: string } | null {
   const perpetrator = screen.drugs[row[P]];
   const victim = screen.drugs[screen.victims[row[V]]?.drug ?? -1];
   if (!perpetrator || !victim) return null;
@@ -23,6 +27,7 @@ function entry({ id, dose: text }: { id: string; dose: string }, drugs: Map<stri
 function measuredIn(dose: string, id: string, drugs: Map<string, Drug>): Drug | undefined {
   const unit = (text: string | undefined) => text?.split(" ")[1];
   const volume = unit(dose) === "mL";
-  const product = volume && [...drugs.values()].find((drug) => drug.parts.length === 1 && drug.parts[0] === id && unit(drug.usual?.dose) === "mL");
+  const product =
+    volume && [...drugs.values()].find((drug) => drug.parts.length === 1 && drug.parts[0] === id && unit(drug.usual?.dose) === "mL");
   return product || drugs.get(id);
 }

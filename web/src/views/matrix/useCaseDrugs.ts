@@ -13,7 +13,8 @@ export function useCaseDrugs(screen: Screen): (drug: number) => boolean {
       const name = drug.toLowerCase();
       wanted.add(name);
       for (const known of drugs) {
-        if ([known.id, known.label, ...known.brands, ...known.synonyms].some((text) => text.toLowerCase() === name)) [known.id, ...known.parts].forEach((id) => wanted.add(id));
+        if ([known.id, known.label, ...known.brands, ...known.synonyms].some((text) => text.toLowerCase() === name))
+          [known.id, ...known.parts].forEach((id) => wanted.add(id));
       }
     }
     const found = screen.drugs.map((drug) => wanted.has(drug.id));

@@ -15,13 +15,38 @@ export function CurvesCard({ answer }: { answer: Answer }) {
       <div className="row between">
         <h2 id="curves-title">Concentration{answer.ratios.length > 0 && " with and without"}</h2>
         <div className="row no-print">
-          {hasHalves && <label className="check small"><input type="checkbox" checked={halves} onChange={(event) => setHalves(event.target.checked)} />enantiomers</label>}
-          <Segmented name="Time shown" value={range} onChange={setRange} options={[{ value: "whole", label: "whole course" }, { value: "window", label: "as measured" }]} />
-          <Segmented name="Axis" value={log} onChange={setLog} options={[{ value: "linear", label: "linear" }, { value: "log", label: "log" }]} />
+          {hasHalves && (
+            <label className="check small">
+              <input type="checkbox" checked={halves} onChange={(event) => setHalves(event.target.checked)} />
+              enantiomers
+            </label>
+          )}
+          <Segmented
+            name="Time shown"
+            value={range}
+            onChange={setRange}
+            options={[
+              { value: "whole", label: "whole course" },
+              { value: "window", label: "as measured" },
+            ]}
+          />
+          <Segmented
+            name="Axis"
+            value={log}
+            onChange={setLog}
+            options={[
+              { value: "linear", label: "linear" },
+              { value: "log", label: "log" },
+            ]}
+          />
         </div>
       </div>
       <p className="say">Plasma, ng/mL, the typical person. Shaded: where exposure is measured.</p>
-      <div className="panels">{rows.map((row) => <CurvePanel key={row.name} answer={answer} row={row} log={log === "log"} measured={range === "window"} />)}</div>
+      <div className="panels">
+        {rows.map((row) => (
+          <CurvePanel key={row.name} answer={answer} row={row} log={log === "log"} measured={range === "window"} />
+        ))}
+      </div>
     </section>
   );
 }

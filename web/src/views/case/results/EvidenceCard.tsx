@@ -9,9 +9,15 @@ export function EvidenceCard({ answer }: { answer: Answer }) {
   return (
     <section className="card" aria-labelledby="evidence-title">
       <h2 id="evidence-title">On what evidence</h2>
-      <p className="say">The answer rests on the {rests_on.total} values below (constants at the enzymes that matter, clearances, binding); {percent(rests_on.assumed_share)} of them are assumed. The case holds {total} values in all.</p>
+      <p className="say">
+        The answer rests on the {rests_on.total} values below (constants at the enzymes that matter, clearances, binding);{" "}
+        {percent(rests_on.assumed_share)} of them are assumed. The case holds {total} values in all.
+      </p>
       <EvidenceBar counts={rests_on.values} />
-      <details className="more"><summary>All {rows.length} values</summary><BasisTable name="Values the answer rests on" rows={rows} /></details>
+      <details className="more">
+        <summary>All {rows.length} values</summary>
+        <BasisTable name="Values the answer rests on" rows={rows} />
+      </details>
     </section>
   );
 }

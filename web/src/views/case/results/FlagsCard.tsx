@@ -10,9 +10,25 @@ export function FlagsCard({ answer }: { answer: Answer }) {
         <div key={flag.headline} className="flag">
           <p className="strong">{flag.headline}</p>
           <p>{flag.because}</p>
-          <ul>{flag.anchors.map((anchor) => <li key={anchor.study}>{anchor.study}: {anchor.change}; <b>{anchor.outcome}</b> <span className="soft small">({anchor.source})</span></li>)}</ul>
-          {flag.limits.length > 0 && <ul className="soft small">{flag.limits.map((limit) => <li key={limit}>{limit}</li>)}</ul>}
-          {flag.no_dose_rule && <p className="rule"><b>Not a dose rule.</b> {flag.no_dose_rule.replace(/^Not a dose rule\.\s*/i, "")}</p>}
+          <ul>
+            {flag.anchors.map((anchor) => (
+              <li key={anchor.study}>
+                {anchor.study}: {anchor.change}; <b>{anchor.outcome}</b> <span className="soft small">({anchor.source})</span>
+              </li>
+            ))}
+          </ul>
+          {flag.limits.length > 0 && (
+            <ul className="soft small">
+              {flag.limits.map((limit) => (
+                <li key={limit}>{limit}</li>
+              ))}
+            </ul>
+          )}
+          {flag.no_dose_rule && (
+            <p className="rule">
+              <b>Not a dose rule.</b> {flag.no_dose_rule.replace(/^Not a dose rule\.\s*/i, "")}
+            </p>
+          )}
         </div>
       ))}
     </section>

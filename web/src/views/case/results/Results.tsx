@@ -35,14 +35,25 @@ export function Results() {
     <div className={stale ? "results stale" : "results"} ref={top}>
       {stale && (
         <div className="note stale-note" role="status">
-          <span>The case has changed since this answer.</span> <Button small onClick={() => void simulate()}>Simulate again</Button>
+          <span>The case has changed since this answer.</span>{" "}
+          <Button small onClick={() => void simulate()}>
+            Simulate again
+          </Button>
         </div>
       )}
       <AnswerCard answer={forward} reverse={reverse} />
       {reverse && (
         <div className="row direction no-print">
           <span className="small soft">Details of</span>
-          <Segmented name="Direction of the details" value={direction} onChange={setDirection} options={[{ value: "forward", label: "what is taken" }, { value: "reverse", label: "what is added" }]} />
+          <Segmented
+            name="Direction of the details"
+            value={direction}
+            onChange={setDirection}
+            options={[
+              { value: "forward", label: "what is taken" },
+              { value: "reverse", label: "what is added" },
+            ]}
+          />
         </div>
       )}
       <FlagsCard answer={answer} />

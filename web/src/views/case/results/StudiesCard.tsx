@@ -8,12 +8,21 @@ export function StudiesCard({ answer }: { answer: Answer }) {
   return (
     <section className="card" aria-labelledby="studies-title">
       <h2 id="studies-title">Clinical studies of the pair</h2>
-      <p className="say">Predicted in the study’s own design. “Fitted to it” marks a study that a value of the library was fitted to: it proves nothing about the prediction.</p>
+      <p className="say">
+        Predicted in the study’s own design. “Fitted to it” marks a study that a value of the library was fitted to: it proves nothing about
+        the prediction.
+      </p>
       {answer.studies.length > 0 && <StudiesTable name="Clinical studies" arms={answer.studies} />}
       {answer.no_study.length > 0 && (
         <div className="note">
           <p>No study exists in the library of</p>
-          <ul>{[...grouped(answer.no_study)].map(([perpetrator, victims]) => <li key={perpetrator}>{perpetrator} on {listed(victims)}</li>)}</ul>
+          <ul>
+            {[...grouped(answer.no_study)].map(([perpetrator, victims]) => (
+              <li key={perpetrator}>
+                {perpetrator} on {listed(victims)}
+              </li>
+            ))}
+          </ul>
         </div>
       )}
     </section>
