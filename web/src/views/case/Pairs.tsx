@@ -15,7 +15,8 @@ export function Pairs() {
     <section className="card pairs" aria-label="Pairs of drugs">
       <h2>Pairs</h2>
       <p className="say">
-        AUC of the drug above, changed by the drug at the left, at steady state and one pair at a time. Choose a pair to see why.
+        AUC of the drug above, changed by the drug at the left: the static prediction in the reference adult, at steady state, one pair at a
+        time. Simulate takes the person, the hours and all drugs together. Choose a pair to see why.
       </p>
       {problem && matrix && <p className="small soft">{problem}</p>}
       {matrix && matrix.drugs.length > 1 && <Grid matrix={matrix} />}
