@@ -26,13 +26,11 @@ def shown() -> list[str]:
     return re.findall(r"\]\(images/(\S+)\)", PAGE.read_text(encoding="utf-8"))
 
 
-def drawn(leave_out: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """What the page's blocks write today, by name; blocks with one of these words are left out."""
+def drawn() -> dict[str, bytes]:
+    """What the page's blocks write today, by name."""
     with folder() as name:
         where = Path(name)
         for b in blocks(PAGE.read_text(encoding="utf-8")):
-            if any(word in b.body for word in leave_out):
-                continue
             if b.kind == "yaml":
                 write_file(b.body, where)
             elif b.kind == "python":

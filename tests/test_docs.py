@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import pictures
 from documents import DOCUMENTS, ROOT, VARIES, Block, blocks, commands, difference, folder, run_console, run_python, unchecked, write_file
 
 GENERATED = ROOT / "docs" / "accuracy.md"
@@ -43,6 +44,10 @@ def test_examples_run_and_show_what_they_print(path: Path) -> None:
             else:
                 now = printed
             _compare(path, b, now)
+        if path == pictures.PAGE:
+            drawn = {file: (Path(name) / file).read_bytes() for file in pictures.shown()}
+            parted = [told for file, svg in drawn.items() if (told := pictures.differences(file, svg))]
+            assert not parted, "\n".join([*parted, "if the new figures are right: python tests/pictures.py"])
 
 
 def _compare(path: Path, b: Block, now: str) -> None:
