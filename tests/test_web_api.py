@@ -16,6 +16,7 @@ from clearway.answers.screening import screen_drugs
 from clearway.library import Library
 from clearway.regimen import Case
 from clearway.screening.drugs import drug
+from clearway.web import stream
 from clearway.web.limits import AT_ONCE, WAITING
 from web_server import Server, example, running
 
@@ -157,11 +158,14 @@ def test_a_case_that_compares_nothing(server: Server) -> None:
     assert [m["drug"] for m in events["missed"]["rows"]] == ["methadone"]
 
 
-def test_a_fault_ends_the_stream_and_says_where(server: Server) -> None:
+def test_a_fault_is_told_before_a_stream_begins_and_within_it(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     case = example(CASE)
     case["person"]["weight"] = "900 kg"
-    events = server.post("/api/simulate", {"case": case}).events
-    assert [name for name, _ in events] == ["problem"] and events[0][1]["problems"][0]["path"] == "person.weight"
+    reply = server.post("/api/simulate", {"case": case})
+    assert reply.status == 422 and reply.json["problems"][0]["path"] == "person.weight"
+    monkeypatch.setattr(stream, "WORK_SECONDS", 0.0)
+    [(name, data)] = server.post("/api/simulate", {"case": example(CASE)}).events
+    assert name == "problem" and "stopped after" in data["problems"][0]["message"]
 
 
 def test_a_reader_that_goes_away_frees_its_turn(server: Server) -> None:

@@ -103,16 +103,14 @@ def api(known: Known) -> APIRouter:
     @route.post("/simulate", response_class=StreamingResponse, responses=_stream("answer", "missed", "reverse", "sensitive"))
     async def post_simulate(asked: shapes.CaseRequest) -> Response:
         """The case by the dynamic model, as events: progress, answer, missed, reverse, sensitive, problem, end."""
-        return await stream(STAGES, lambda telling: simulate(known, case_of(asked.case, known.library), telling))
+        case = await run_in_threadpool(case_of, asked.case, known.library)
+        return await stream(STAGES, lambda telling: simulate(known, case, telling))
 
     @route.post("/cohort", response_class=StreamingResponse, responses=_stream("cohort"))
     async def post_cohort(asked: shapes.CohortRequest) -> Response:
         """The case in virtual people, as events: progress, cohort, problem, end."""
-
-        def work(telling: Telling) -> None:
-            cohort(known, case_of(asked.case, known.library), asked.subjects, asked.seed, telling)
-
-        return await stream(1, work)
+        case = await run_in_threadpool(case_of, asked.case, known.library)
+        return await stream(1, lambda telling: cohort(known, case, asked.subjects, asked.seed, telling))
 
     async def stream(stages: int, work: Callable[[Telling], None]) -> Response:
         await turns.take()
