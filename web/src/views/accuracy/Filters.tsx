@@ -1,6 +1,23 @@
 import { Button } from "../../ui/Button";
-import { Field } from "../../ui/Field";
+import { Choice, Search, type Option } from "../../ui/Choice";
 import { NO_FILTERS, type Filters as Chosen } from "./arms";
+
+const FITTED: Option<Chosen["fitted"]>[] = [
+  ["", "fitted or not"],
+  ["no", "not fitted"],
+  ["yes", "fitted"],
+];
+const QUANTITY: Option<Chosen["quantity"]>[] = [
+  ["", "any"],
+  ["auc", "AUC"],
+  ["cmax", "Cmax"],
+  ["cmin", "Cmin"],
+];
+const OUTSIDE: Option<Chosen["outside"]>[] = [
+  ["", "all"],
+  ["2", "more than 2-fold off"],
+  ["guest", "outside the Guest limits"],
+];
 
 /** Which arms are shown. */
 export function Filters({ filters, onChange }: { filters: Chosen; onChange: (filters: Chosen) => void }) {
@@ -8,61 +25,15 @@ export function Filters({ filters, onChange }: { filters: Chosen; onChange: (fil
   const untouched = JSON.stringify(filters) === JSON.stringify(NO_FILTERS);
   return (
     <form className="arm-filters no-print" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <Field label="Perpetrator, victim, compound or study">
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            type="search"
-            placeholder="e.g. rifampicin midazolam"
-            value={filters.search}
-            onChange={(e) => set({ search: e.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Fitted">
-        {(wiring) => (
-          <select
-            {...wiring}
-            className="select"
-            value={filters.fitted}
-            onChange={(e) => set({ fitted: e.target.value as Chosen["fitted"] })}
-          >
-            <option value="">fitted or not</option>
-            <option value="no">not fitted</option>
-            <option value="yes">fitted</option>
-          </select>
-        )}
-      </Field>
-      <Field label="Quantity">
-        {(wiring) => (
-          <select
-            {...wiring}
-            className="select"
-            value={filters.quantity}
-            onChange={(e) => set({ quantity: e.target.value as Chosen["quantity"] })}
-          >
-            <option value="">any</option>
-            <option value="auc">AUC</option>
-            <option value="cmax">Cmax</option>
-            <option value="cmin">Cmin</option>
-          </select>
-        )}
-      </Field>
-      <Field label="Misfit">
-        {(wiring) => (
-          <select
-            {...wiring}
-            className="select"
-            value={filters.outside}
-            onChange={(e) => set({ outside: e.target.value as Chosen["outside"] })}
-          >
-            <option value="">all</option>
-            <option value="2">more than 2-fold off</option>
-            <option value="guest">outside the Guest limits</option>
-          </select>
-        )}
-      </Field>
+      <Search
+        label="Perpetrator, victim, compound or study"
+        value={filters.search}
+        like="rifampicin midazolam"
+        onChange={(search) => set({ search })}
+      />
+      <Choice label="Fitted" value={filters.fitted} options={FITTED} onChange={(fitted) => set({ fitted })} />
+      <Choice label="Quantity" value={filters.quantity} options={QUANTITY} onChange={(quantity) => set({ quantity })} />
+      <Choice label="Misfit" value={filters.outside} options={OUTSIDE} onChange={(outside) => set({ outside })} />
       <Button kind="quiet" small disabled={untouched} onClick={() => onChange(NO_FILTERS)}>
         Clear filters
       </Button>
