@@ -1,4 +1,5 @@
 import { useId } from "react";
+import type { Option } from "./Choice";
 
 /** A choice of a few, all in sight: radio buttons drawn as one bar. */
 export function Segmented<T extends string>({
@@ -9,18 +10,26 @@ export function Segmented<T extends string>({
 }: {
   name: string;
   value: T;
-  options: { value: T; label: string }[];
+  options: readonly Option<T>[];
   onChange: (value: T) => void;
 }) {
   const id = useId();
   return (
     <div className="segmented" role="radiogroup" aria-label={name}>
-      {options.map((option) => (
-        <label key={option.value}>
-          <input type="radio" name={id} checked={option.value === value} onChange={() => onChange(option.value)} />
-          {option.label}
+      {options.map(([one, words]) => (
+        <label key={one}>
+          <input type="radio" name={id} checked={one === value} onChange={() => onChange(one)} />
+          {words}
         </label>
       ))}
     </div>
   );
 }
+
+export type Axis = "linear" | "log";
+
+/** The axes that a curve can be drawn on. */
+export const AXES: readonly Option<Axis>[] = [
+  ["linear", "linear"],
+  ["log", "logarithmic"],
+];

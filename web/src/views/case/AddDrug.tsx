@@ -110,8 +110,8 @@ export function AddDrug() {
           value={arm}
           onChange={setChosen}
           options={[
-            { value: "regimen", label: "to Takes" },
-            { value: "compare", label: "to Starts" },
+            ["regimen", "to Takes"],
+            ["compare", "to Starts"],
           ]}
         />
       )}

@@ -46,8 +46,8 @@ export function DoseBar({
         value={alone ? "one" : "all"}
         onChange={(value) => onAlone(value === "one")}
         options={[
-          { value: "all", label: "whole series" },
-          { value: "one", label: "this dose" },
+          ["all", "whole series"],
+          ["one", "this dose"],
         ]}
       />
     </div>

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { Cohort } from "../../api/types";
 import { plural, sig } from "../../ui/format";
-import { Segmented } from "../../ui/Segmented";
+import { AXES, Segmented, type Axis } from "../../ui/Segmented";
 import { bandsBy, rowsBy } from "./groups";
 import { Bands } from "./Bands";
 import { Percentiles } from "./Percentiles";
@@ -10,7 +10,7 @@ const LAST_H = 72;
 
 /** What a run says: percentiles of every endpoint, and bands over time. */
 export function Results({ cohort, stale, seconds }: { cohort: Cohort; stale: boolean; seconds: number | null }) {
-  const [scale, setScale] = useState<"linear" | "log">("linear");
+  const [scale, setScale] = useState<Axis>("linear");
   const [span, setSpan] = useState<"all" | "last">("all");
   const bands = useMemo(() => bandsBy(cohort), [cohort]);
   const rows = useMemo(() => rowsBy(cohort), [cohort]);
@@ -37,19 +37,11 @@ export function Results({ cohort, stale, seconds }: { cohort: Cohort; stale: boo
               value={span}
               onChange={setSpan}
               options={[
-                { value: "all", label: "all" },
-                { value: "last", label: "last 3 days" },
+                ["all", "all"],
+                ["last", "last 3 days"],
               ]}
             />
-            <Segmented
-              name="Scale"
-              value={scale}
-              onChange={setScale}
-              options={[
-                { value: "linear", label: "linear" },
-                { value: "log", label: "logarithmic" },
-              ]}
-            />
+            <Segmented name="Scale" value={scale} onChange={setScale} options={AXES} />
           </div>
         </div>
         <p className="say">

@@ -30,9 +30,9 @@ export function MapCard({ screen, grid, order, onOrder, onPick }: Props) {
           value={order}
           onChange={onOrder}
           options={[
-            { value: "class", label: "By class" },
-            { value: "size", label: "By size" },
-            { value: "name", label: "By name" },
+            ["class", "By class"],
+            ["size", "By size"],
+            ["name", "By name"],
           ]}
         />
         <div className="row">

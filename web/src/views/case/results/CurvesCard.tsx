@@ -1,11 +1,11 @@
 import { useMemo, useState } from "react";
 import type { Answer, AnswerRow } from "../../../api/types";
-import { Segmented } from "../../../ui/Segmented";
+import { AXES, Segmented, type Axis } from "../../../ui/Segmented";
 import { CurvePanel } from "./CurvePanel";
 
 /** Each compound with and without the others. */
 export function CurvesCard({ answer }: { answer: Answer }) {
-  const [log, setLog] = useState<"linear" | "log">("linear");
+  const [log, setLog] = useState<Axis>("linear");
   const [range, setRange] = useState<"whole" | "window">("whole");
   const [halves, setHalves] = useState(false);
   const rows = useMemo(() => drawn(answer, halves), [answer, halves]);
@@ -26,19 +26,11 @@ export function CurvesCard({ answer }: { answer: Answer }) {
             value={range}
             onChange={setRange}
             options={[
-              { value: "whole", label: "whole course" },
-              { value: "window", label: "as measured" },
+              ["whole", "whole course"],
+              ["window", "as measured"],
             ]}
           />
-          <Segmented
-            name="Axis"
-            value={log}
-            onChange={setLog}
-            options={[
-              { value: "linear", label: "linear" },
-              { value: "log", label: "log" },
-            ]}
-          />
+          <Segmented name="Axis" value={log} onChange={setLog} options={AXES} />
         </div>
       </div>
       <p className="say">Plasma, ng/mL, the typical person. Shaded: where exposure is measured.</p>

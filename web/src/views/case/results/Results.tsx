@@ -50,8 +50,8 @@ export function Results() {
             value={direction}
             onChange={setDirection}
             options={[
-              { value: "forward", label: "what is taken" },
-              { value: "reverse", label: "what is added" },
+              ["forward", "what is taken"],
+              ["reverse", "what is added"],
             ]}
           />
         </div>
