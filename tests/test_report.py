@@ -35,6 +35,11 @@ KETAMINE = EXAMPLES / "ketamine-clarithromycin.yaml"
 HOSTILE = "a </title><script>alert(1)</script> <img src=http://127.0.0.1/x> & 'quoted' title"
 VOID = {"meta", "br", "img", "link", "hr", "input"}
 POPPLER = shutil.which("pdftotext")
+try:
+    import weasyprint
+except (ImportError, OSError):  # the second: its Pango is missing
+    weasyprint = None
+on_paper = pytest.mark.skipif(weasyprint is None, reason="needs WeasyPrint and Pango (apt install libpango-1.0-0 libpangoft2-1.0-0)")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 TWELVE = """
@@ -129,6 +134,8 @@ def pages(answer: Comparing, ran: Running) -> dict[str, Page]:
 
 @pytest.fixture(scope="module")
 def papers(answer: Comparing, ran: Running) -> dict[str, bytes]:
+    if weasyprint is None:
+        pytest.skip("needs WeasyPrint and Pango (apt install libpango-1.0-0 libpangoft2-1.0-0)")
     return {"compare": pdf(answer), "run": pdf(ran)}
 
 
@@ -274,6 +281,7 @@ def test_the_pdf_is_the_same_again_and_holds_no_script(answer: Comparing, ran: R
     assert not re.search(rb"/JavaScript|/JS |/Author|/Launch|/URI", again)
 
 
+@on_paper
 @pytest.mark.skipif(POPPLER is None, reason="needs pdftotext (apt install poppler-utils)")
 def test_paper_fetches_nothing(tmp_path: Path) -> None:
     asked: list[str] = []
@@ -314,6 +322,7 @@ def test_paper_says_the_answer_and_what_it_is(answer: Comparing, ran: Running, p
         assert flat(HOSTILE) in flat(pages[0])
 
 
+@on_paper
 @pytest.mark.skipif(POPPLER is None, reason="needs pdftotext (apt install poppler-utils)")
 def test_long_reports_on_paper_without_overlap(twelve: Comparing, library: Library) -> None:
     assert misplaced(pdf(twelve)) == []
@@ -322,6 +331,7 @@ def test_long_reports_on_paper_without_overlap(twelve: Comparing, library: Libra
     assert misplaced(pdf(studied)) == []
 
 
+@on_paper
 @pytest.mark.skipif(POPPLER is None, reason="needs pdftotext (apt install poppler-utils)")
 def test_the_check_of_the_layout_sees_overlap_and_overflow() -> None:
     at = '<svg width="300" height="60"><text x="10" y="20">first</text><text x="{}" y="22">second</text></svg>'
@@ -390,6 +400,7 @@ def test_in_a_browser(answer: Comparing, tmp_path: Path) -> None:
     assert said == []
 
 
+@on_paper
 def test_files_are_written(tmp_path: Path) -> None:
     for command, name, start in (("compare", "a.pdf", b"%PDF-"), ("run", "b.HTM", b"<!doctype html>")):
         out = tmp_path / name
