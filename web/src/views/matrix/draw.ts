@@ -75,15 +75,7 @@ function cross(
   ctx.strokeRect(x - 1.5, y - 1.5, square + 2, square + 2);
 }
 
-function margins(
-  ctx: CanvasRenderingContext2D,
-  grid: Grid,
-  layout: Layout,
-  view: { x: number; y: number; width: number; height: number },
-  spot: Spot | null,
-  palette: Palette,
-  grouped: boolean,
-): void {
+function margins(...[ctx, grid, layout, view, spot, palette, grouped]: Parameters<typeof draw>): void {
   const { left, top, square, named } = layout;
   ctx.fillStyle = palette.paper;
   ctx.fillRect(0, 0, view.width, top);
