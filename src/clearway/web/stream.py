@@ -70,8 +70,9 @@ class Turns:
         self._free.release()
 
 
-async def events(turns: Turns, stages: int, work: Callable[[Telling], None]) -> AsyncIterator[str]:
-    """The events of `work`, which has its turn already; the turn is given back when the thread has ended."""
+def events(turns: Turns, stages: int, work: Callable[[Telling], None]) -> AsyncIterator[str]:
+    """The events of `work`, which has its turn already and begins at once: the turn is given back when its thread has ended, also if
+    nobody ever reads an event."""
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
     def send(name: str, data: Any) -> None:
@@ -96,11 +97,13 @@ async def events(turns: Turns, stages: int, work: Callable[[Telling], None]) -> 
             loop.call_soon_threadsafe(queue.put_nowait, None)
             loop.call_soon_threadsafe(turns.give)
 
-    running = loop.run_in_executor(None, run)
+    loop.run_in_executor(None, run)
+    return _read(queue, telling)
+
+
+async def _read(queue: asyncio.Queue[str | None], telling: Telling) -> AsyncIterator[str]:
     try:
         while (text := await queue.get()) is not None:
             yield text
     finally:
         telling.stop.set()  # a reader that went away ends the work at its next stage
-        if running.done():
-            running.result()
