@@ -129,6 +129,13 @@ class Comparing:
         moved = (tuple(i for i in inputs if abs(math.log(i.factor)) > STILL) for inputs in found)
         return {r.read.target.label: inputs for r, inputs in zip(rows, moved, strict=True) if inputs}
 
+    @property
+    def most_sensitive_to(self) -> dict[str, list[dict[str, Any]]]:
+        """`sensitive` as data."""
+        return {
+            name: [{"input": i.name, "factor_if_one_sd_higher": i.factor} for i in inputs] for name, inputs in self.sensitive.items()
+        }
+
     @cached_property
     def evidence(self) -> dict[str, Any]:
         """Numbers of values by kind of evidence: of what the ratios rest on, and of all."""
@@ -195,10 +202,7 @@ class Comparing:
             "thresholds": self.thresholds,
             "studies": self.studies,
             "no_study": [{"perpetrator": added, "victim": victim} for added, victim in self.unstudied],
-            "most_sensitive_to": {
-                name: [{"input": i.name, "factor_if_one_sd_higher": i.factor} for i in inputs]
-                for name, inputs in (self.sensitive.items() if sensitive else ())
-            },
+            "most_sensitive_to": self.most_sensitive_to if sensitive else {},
             "unknown": self.unknown,
             "warnings": list(self.warnings),
         }

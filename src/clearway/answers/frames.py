@@ -9,11 +9,12 @@ import numpy as np
 
 from clearway.answers.curves import Curves
 from clearway.answers.plain import xarray
+from clearway.answers.words import DISCLAIMER
 from clearway.exposure.nca import Floats
+from clearway.release import release
 
 CONCENTRATION_UNIT = "ng/mL"
 COLUMNS = ("arm", "quantity", "name", "site", "time", "value", "unit")
-NOTE = "Research and education software: it supports a professional who can check the basis, and replaces none."
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,7 @@ def tidy(curves: Curves) -> dict[str, Any]:
 
 def provenance(title: str) -> dict[str, str]:
     """What a file says of itself: the case's title, and which Clearway made it. No time, so that equal input gives equal bytes."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        made_by = f"clearway {version('clearway')}"
-    except PackageNotFoundError:  # run from a source tree
-        made_by = "clearway (not installed)"
-    return {"title": title, "source": made_by, "comment": NOTE}
+    return {"title": title, "source": f"clearway {release('(not installed)')}", "comment": DISCLAIMER}
 
 
 def dataset(curves: Curves, title: str) -> Any:

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from clearway.answers.plain import plain
 from clearway.answers.targets import Prepared, mean_curve
 from clearway.answers.thresholds import UPPER, limits
-from clearway.exposure.arms import run
+from clearway.exposure.arms import run, sum_of
 from clearway.exposure.compare import COARSE
 from clearway.exposure.nca import Floats, Window
 from clearway.exposure.situation import measure_of
@@ -114,7 +112,7 @@ def _row(
     inside = (done.times >= window.start - 1e-9) & (done.times <= window.end + 1e-9)
     changes = []
     for t in targets:
-        both = sum((done.plasma(c) for c in t.compounds), np.zeros_like(done.plasma(t.compounds[0])))
+        both = sum_of([done.plasma(c) for c in t.compounds])
         curves = [mean_curve(both, lanes, weights)[inside] * t.molar_mass for lanes in (planned, missed)]
         low = [float(c.min()) for c in curves]
         if low[0] < TROUGH * float(curves[0].max()):

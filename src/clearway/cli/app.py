@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from clearway.release import release
+
 # name → (module under clearway.cli, help line)
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Simulate a case: exposure of every compound."),
@@ -63,12 +65,7 @@ app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, no_args_is_help=True, pr
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"clearway {version('clearway')}")
-        except PackageNotFoundError:  # run from a source tree
-            print("clearway (not installed)")
+        print(f"clearway {release('(not installed)')}")
         raise typer.Exit
 
 

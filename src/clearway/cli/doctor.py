@@ -9,7 +9,6 @@ import platform
 import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import typer
@@ -17,6 +16,7 @@ import typer
 from clearway.cli.common import JsonOption, LibraryOption, print_json
 from clearway.errors import ClearwayError, InputError
 from clearway.library import Library
+from clearway.release import release
 
 Check = dict[str, Any]
 
@@ -77,10 +77,7 @@ def _guarded(name: str, look: Callable[[], tuple[bool, str, Check]]) -> Check:
 def _clearway() -> tuple[bool, str, Check]:
     from clearway import __file__ as place
 
-    try:
-        found = version("clearway")
-    except PackageNotFoundError:  # run from a source tree
-        found = "not installed"
+    found = release()
     return True, found, {"version": found, "place": os.path.dirname(str(place))}
 
 

@@ -20,6 +20,8 @@ WIDEST = 110
 """Prose wider than this is hard to read, whatever the terminal."""
 
 MOST_UNKNOWN = 6
+
+
 def console() -> Console:
     screen = Console(highlight=False)
     if screen.width > WIDEST:

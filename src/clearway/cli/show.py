@@ -157,9 +157,7 @@ def _print(known: Library, product: Product, compounds: list[Compound], notes: b
 
 
 def _identifiers(compound: Compound) -> str:
-    i = compound.identifiers
-    known = {"ATC": i.atc, "RxNorm": i.rxnorm, "ChEMBL": i.chembl, "InChIKey": i.inchikey}
-    return " · ".join(f"{name} {value}" for name, value in known.items() if value)
+    return " · ".join(f"{name} {value}" for name, value in compound.identifiers.known.items())
 
 
 def _schedules(compound: Compound) -> str:

@@ -28,10 +28,11 @@ def spreads(file: Path, columns: Iterable[str], wanted: tuple[float, ...], by: s
     found: dict[str, dict[str, Spread]] = {}
     for column in columns:
         values = parquet.read_table(file, columns=[column])[column].to_numpy(zero_copy_only=False)
-        found[column] = {name: _spread(values if groups is None else values[groups == name], wanted) for name in names}
+        found[column] = {name: spread_of(values if groups is None else values[groups == name], wanted) for name in names}
     return found
 
 
-def _spread(values: Floats, wanted: tuple[float, ...]) -> Spread:
+def spread_of(values: Floats, wanted: tuple[float, ...]) -> Spread:
+    """The percentiles of those who have a value."""
     there = values[np.isfinite(values)]
     return Spread(len(there), np.percentile(there, wanted) if len(there) else np.full(len(wanted), np.nan))

@@ -9,7 +9,6 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
 import numpy as np
@@ -35,6 +34,7 @@ from clearway.physiology.people import People
 from clearway.physiology.person import RANGES
 from clearway.physiology.population import sample
 from clearway.regimen import Case
+from clearway.release import release
 
 BLOCK = 1024
 """People who go through the arms at a time: their curves are read before the next ones come, so that memory stays small.
@@ -95,7 +95,7 @@ class Work:
         said = [replace(self.population, seed=0), doses, self.case.steady_state, self.reads]
         values = [self.model.fingerprint(k.name) for k in self.compounds]
         world = repr(self.model.physiology.population)
-        return Identity(_digest(repr(said)), _digest(repr([*values, world])), _version(), self.processor)
+        return Identity(_digest(repr(said)), _digest(repr([*values, world])), release(), self.processor)
 
     def _processor(self) -> str:
         """The processor path that the engine takes here."""
@@ -218,10 +218,3 @@ def _timed(seconds: dict[str, float], phase: str, action: Callable[[], T]) -> T:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _version() -> str:
-    try:
-        return version("clearway")
-    except PackageNotFoundError:  # run from a source tree
-        return "not installed"

@@ -9,7 +9,6 @@ an event whose trigger is true at the start fires.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from clearway.export._document import Writer
 from clearway.export._equations import Equations, column
 from clearway.export._ids import Ids
 from clearway.export._schedule import Change, Stop, emptying, stops
+from clearway.release import release
 
 FLUSH = 1e-40
 """Amounts (µmol) below this in an emptying depot are set to 0 at each event.
@@ -97,12 +97,8 @@ def _check_finite(system: System, subject: int) -> None:
 
 
 def _notes(title: str, subject: int, subjects: int) -> list[str]:
-    try:
-        release = version("clearway")
-    except PackageNotFoundError:
-        release = "(not installed)"
     return [
-        f"{title or 'Model'}; subject {subject} of {subjects}. Exported by Clearway {release}.",
+        f"{title or 'Model'}; subject {subject} of {subjects}. Exported by Clearway {release('(not installed)')}.",
         "Units: time h, volume L, amounts µmol, concentrations µM (µmol/L), clearances L/h, AUC µM·h.",
         "Species hold amounts. C_… are max(concentration, 0); enzyme activities are relative to a baseline of 1.",
         "v = clint·A·C/(N + C·M/Km), N = 1 + Σ I/Kic + Σ C/Km of the compound's other paths, M = 1 + Σ I/Kiu; "

@@ -42,6 +42,12 @@ class Read:
     control: Measure | None
     test: Measure
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """From the first to the last hour that is measured in either arm."""
+        windows = windows_of([self])
+        return min(w.start for w in windows), max(w.end for w in windows)
+
 
 def reads_of(case: Case, library: Library) -> list[Read]:
     """Everything that the case measures; no target twice."""

@@ -40,5 +40,4 @@ def check_row(name: str, row: Any, library: Library) -> Iterator[str]:
 
 
 def _has_route(route: str, name: str, library: Library) -> bool:
-    compounds = [library.compounds[c] for c in library.parts(name)]
-    return route in ("iv bolus", "iv infusion") or all(getattr(c.absorption, route, None) is not None for c in compounds)
+    return all(library.compounds[c].absorption.has(route) for c in library.parts(name))

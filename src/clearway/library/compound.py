@@ -147,6 +147,10 @@ class Absorption:
     intranasal: Mucosal | None = None
     sublingual: Mucosal | None = None
 
+    def has(self, route: str) -> bool:
+        """Whether a dose can be given so: an intravenous one needs no parameters."""
+        return route.startswith("iv ") or getattr(self, route, None) is not None
+
 
 @dataclass
 class Situation:
@@ -251,6 +255,12 @@ class Identifiers:
     atc: str = ""
     rxnorm: str = ""
     sources: list[str] = field(default_factory=list)
+
+    @property
+    def known(self) -> dict[str, str]:
+        """Those that are known, by the name of their system."""
+        every = {"ATC": self.atc, "RxNorm": self.rxnorm, "ChEMBL": self.chembl, "InChIKey": self.inchikey}
+        return {name: value for name, value in every.items() if value}
 
 
 @dataclass

@@ -35,7 +35,7 @@ class ComparingPlots:
         rows, answer = self._rows(compound, self._answer.rows, self._answer.main or list(self._answer.rows)), self._answer
         drawn, own, added = answer.curves(), answer.case.regimen.entries, answer.case.compare.entries
         found = [
-            _courses.Course(t, drawn.plasma[t.name], r.read.test.window, _span(r), _courses.doses_of(t, own, added))
+            _courses.Course(t, drawn.plasma[t.name], r.read.test.window, r.read.span, _courses.doses_of(t, own, added))
             for r in rows for t in (r.read.target,)
         ]  # fmt: skip
         look = _courses.looks(answer.added)
@@ -79,12 +79,6 @@ class ComparingPlots:
         """The row of a compound, or those that are drawn without a name."""
         key = chosen(compound, {r.read.target.name: r.read.target.label for r in every})
         return [r for r in every if r.read.target.name == key] if key else list(default)
-
-
-def _span(row: Row) -> tuple[float, float]:
-    """From the first to the last hour that is measured in either arm."""
-    windows = [m.window for m in (row.read.control, row.read.test) if m]
-    return min(w.start for w in windows), max(w.end for w in windows)
 
 
 def _ratio(answer: Comparing, row: Row) -> Ratio:

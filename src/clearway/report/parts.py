@@ -14,6 +14,7 @@ from clearway.answers.words import join, number, percent
 from clearway.exposure.nca import Window
 from clearway.exposure.targets import Read
 from clearway.model.simulate import Simulation
+from clearway.release import release
 from clearway.report import charts
 from clearway.report.case import doses, person
 from clearway.report.svg import Svg
@@ -33,7 +34,7 @@ def frame(answer: Comparing | Running, title: str, simulation: Simulation, balan
     return {
         "title": title,
         "running": title if len(title) <= RUNNING else title[: RUNNING - 1] + "…",
-        "version": _version(),
+        "version": release("(source)"),
         "date": datetime.date.today().isoformat(),
         "warnings": list(answer.warnings),
         "person": person(answer.case),
@@ -52,7 +53,7 @@ def bound(text: str) -> str:
 def course(read: Read, drawn: Curves) -> list[Svg]:
     """A repeated drug: its whole course and the measured interval. A single dose: linear and logarithmic."""
     t, window, end = read.target, read.test.window, float(drawn.times[-1])
-    first, last = _span(read)
+    first, last = read.span
     if window.kind != "tau" or end < COURSE * (last - first):
         return [near(read, drawn), near(read, drawn, log=True)]
     title = f"{charts.short(t.label)}, whole course"
@@ -62,7 +63,7 @@ def course(read: Read, drawn: Curves) -> list[Svg]:
 
 def near(read: Read, drawn: Curves, log: bool = False) -> Svg:
     """The curve where it is measured."""
-    first, last = _span(read)
+    first, last = read.span
     t = read.target
     title = f"{charts.short(t.label)}, as measured"
     return charts.plasma(title, drawn.times, drawn.plasma[t.name], first, last, offset=first, log=log)
@@ -71,11 +72,6 @@ def near(read: Read, drawn: Curves, log: bool = False) -> Svg:
 def side_by_side(drawings: Sequence[Svg]) -> list[list[Svg]]:
     """Two charts a row."""
     return [list(drawings[i : i + 2]) for i in range(0, len(drawings), 2)]
-
-
-def _span(read: Read) -> tuple[float, float]:
-    windows = [m.window for m in (read.control, read.test) if m]
-    return min(w.start for w in windows), max(w.end for w in windows)
 
 
 def enzyme(name: str, drawn: Curves) -> Svg:
@@ -124,12 +120,3 @@ def exposure(found: dict[str, Any], repeated: bool) -> list[str]:
     """AUC, Cmax, Cmin (where doses repeat), tmax, half-life of one arm as printed."""
     keys = ("auc", "cmax", "cmin" if repeated else "", "tmax", "half_life")
     return [number(found[k]) if k else "–" for k in keys]
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("clearway")
-    except PackageNotFoundError:
-        return "(source)"

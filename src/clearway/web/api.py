@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Path, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from clearway.answers import compare_case, run_case
+from clearway.answers import compare_case, run_case, studies
 from clearway.errors import Problem as Fault
 from clearway.errors import UnknownName
 from clearway.library.document import read_document
@@ -25,19 +25,6 @@ from clearway.web.simulate import STAGES, simulate
 from clearway.web.start import start
 from clearway.web.stream import Telling, Turns, events
 
-
-def _stream(*events: str) -> dict[int | str, dict[str, Any]]:
-    """An answer of server-sent events: each has a name, and JSON as its data."""
-    names = {"enum": ["progress", *events, "problem", "end"]}
-    data = {"type": "string", "description": "JSON; docs/json-api.md says of which shape"}
-    one = {"type": "object", "properties": {"event": names, "data": data}, "required": ["event", "data"]}
-    return {
-        200: {"content": {"text/event-stream": {"schema": one}}, "description": "server-sent events"},
-        **BUSY,
-        **BAD,
-    }
-
-
 BAD: dict[int | str, dict[str, Any]] = {422: {"model": shapes.Problems, "description": "what is wrong, and where"}}
 BUSY: dict[int | str, dict[str, Any]] = {429: {"model": shapes.Problems, "description": "too many simulations at once"}}
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -49,6 +36,18 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 }
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 Key = Annotated[str, Path(max_length=80)]
+
+
+def _stream(*events: str) -> dict[int | str, dict[str, Any]]:
+    """An answer of server-sent events: each has a name, and JSON as its data."""
+    names = {"enum": ["progress", *events, "problem", "end"]}
+    data = {"type": "string", "description": "JSON; docs/json-api.md says of which shape"}
+    one = {"type": "object", "properties": {"event": names, "data": data}, "required": ["event", "data"]}
+    return {
+        200: {"content": {"text/event-stream": {"schema": one}}, "description": "server-sent events"},
+        **BUSY,
+        **BAD,
+    }
 
 
 def api(known: Known) -> APIRouter:
@@ -78,27 +77,27 @@ def api(known: Known) -> APIRouter:
     @route.post("/case/check", response_model=shapes.Checked, responses=BAD)
     def post_check(asked: shapes.CaseRequest) -> Response:
         """What is wrong in a case, and the doses of its sound entries."""
-        return _json(cases.check(known, asked.case))
+        return JSONResponse(cases.check(known, asked.case))
 
     @route.post("/case/open", response_model=shapes.Opened, responses=BAD)
     def post_open(asked: shapes.OpenRequest) -> Response:
         """A case file (YAML) as JSON, with its problems by line."""
-        return _json(cases.opened(known, asked.yaml))
+        return JSONResponse(cases.opened(known, asked.yaml))
 
     @route.post("/case/save", response_model=shapes.Saved, responses=BAD)
     def post_save(asked: shapes.CaseRequest) -> Response:
         """The case as the YAML that the command line reads. It need not be sound yet."""
-        return _json(cases.saved(asked.case))
+        return JSONResponse(cases.saved(asked.case))
 
     @route.post("/matrix", response_model=shapes.Matrix, responses=BAD)
     def post_matrix(asked: shapes.CaseRequest) -> Response:
         """Every pair of the case by the static screen."""
-        return _json(matrix.matrix(known, case_of(asked.case, known.library)))
+        return JSONResponse(matrix.matrix(known, case_of(asked.case, known.library)))
 
     @route.post("/pair", response_model=shapes.Pair, responses=BAD)
     def post_pair(asked: shapes.PairRequest) -> Response:
         """One pair of the case, with the values and studies behind it."""
-        return _json(matrix.pair(known, case_of(asked.case, known.library), asked.perpetrator, asked.victim))
+        return JSONResponse(matrix.pair(known, case_of(asked.case, known.library), asked.perpetrator, asked.victim))
 
     @route.post("/simulate", response_class=StreamingResponse, responses=_stream("answer", "missed", "reverse", "sensitive"))
     async def post_simulate(asked: shapes.CaseRequest) -> Response:
@@ -145,12 +144,12 @@ def api(known: Known) -> APIRouter:
     @route.get("/compounds/{compound}", response_model=shapes.Card, responses={404: {"model": shapes.Problems}, **BAD})
     def get_compound(compound: Key) -> Response:
         """The card of one compound: every value with its evidence and source."""
-        return _json(compounds.card(known, compound))
+        return JSONResponse(compounds.card(known, compound))
 
     @route.get("/accuracy", response_model=shapes.Accuracy)
     def get_accuracy() -> Response:
         """Predicted and observed ratios of clinical study arms."""
-        return _json({"figures": known.figures, "arms": known.arms})
+        return JSONResponse({"figures": studies.figures(), "arms": known.arms})
 
     @route.get("/studies/{study}", response_model=shapes.Study, responses={404: {"model": shapes.Problems}, **BAD})
     def get_study(study: Key) -> Response:
@@ -158,10 +157,6 @@ def api(known: Known) -> APIRouter:
         if study not in known.study_files:
             raise UnknownName(Fault("no such study (GET /api/accuracy lists them)"))
         arm = next((a for a in known.arms if a["id"] == study), None)
-        return _json({"arm": arm, "study": read_document(known.study_files[study]).data})
+        return JSONResponse({"arm": arm, "study": read_document(known.study_files[study]).data})
 
     return route
-
-
-def _json(data: Any) -> Response:
-    return JSONResponse(data)

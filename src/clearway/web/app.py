@@ -14,11 +14,11 @@ from starlette.staticfiles import StaticFiles
 from clearway.errors import ClearwayError, InputError, UnknownName
 from clearway.errors import Problem as Fault
 from clearway.library import Library
+from clearway.release import release
 from clearway.web.api import api
 from clearway.web.cases import problem
 from clearway.web.guard import LOOPBACK, Guard, Refused, fault
 from clearway.web.known import Known
-from clearway.web.start import release
 
 PAGE = Path(__file__).parent / "page"
 
@@ -27,7 +27,7 @@ def create_app(library: Library | None = None, hosts: Collection[str] = LOOPBACK
     """The ASGI application over a library; `hosts` are the names under which it may be asked."""
     app = FastAPI(
         title="Clearway",
-        version=release(),
+        version=release("source"),
         summary="What the medicines and drugs that one person takes do to each other. For research and education.",
         openapi_url="/api/openapi.json",
         docs_url=None,  # Swagger's page needs inline script, which the policy forbids

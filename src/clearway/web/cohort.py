@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from clearway.answers.plain import plain
 from clearway.cohort.endpoints import measure_in, names
-from clearway.cohort.plan import Plan, column
+from clearway.cohort.plan import PERCENTILES, Plan, column
+from clearway.cohort.summary import spread_of
 from clearway.cohort.tables import Series
 from clearway.cohort.work import Work
 from clearway.regimen import Case
@@ -18,13 +19,12 @@ from clearway.web.known import Known
 from clearway.web.stream import Telling
 
 CHUNK = 256
-PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
 NAMES = tuple(f"p{p:g}" for p in PERCENTILES)
 
 
 def cohort(known: Known, case: Case, subjects: int, seed: int, telling: Telling) -> None:
     """The events of `POST /api/cohort`."""
-    plan = Plan(subjects, seed, min(CHUNK, subjects), curves=True, bands=False, percentiles=PERCENTILES)
+    plan = Plan(subjects, seed, min(CHUNK, subjects), curves=True, bands=False)
     work = Work(case, known.library, plan)
     columns: dict[str, list[NDArray[Any]]] = {name: [] for name in work.endpoints}
     curves: dict[Series, list[NDArray[np.float32]]] = {}
@@ -50,12 +50,10 @@ def _endpoints(work: Work, columns: dict[str, list[NDArray[Any]]]) -> list[dict[
     found = []
     for read in work.reads:
         for name, unit in names(read, work.arms).items():
-            values = np.concatenate(columns[name])
-            there = values[np.isfinite(values)]
+            spread = spread_of(np.concatenate(columns[name]), PERCENTILES)
             quantity, _, arm = name.removeprefix(f"{column(read.target.name)}_").rpartition("_")
-            row = {"name": name, "label": read.target.label, "arm": arm, "quantity": quantity, "unit": unit, "subjects": len(there)}
-            levels = np.percentile(there, PERCENTILES) if len(there) else np.full(len(NAMES), np.nan)
-            found.append({**row, "percentiles": dict(zip(NAMES, levels.tolist(), strict=True))})
+            row = {"name": name, "label": read.target.label, "arm": arm, "quantity": quantity, "unit": unit, "subjects": spread.subjects}
+            found.append({**row, "percentiles": dict(zip(NAMES, spread.values.tolist(), strict=True))})
     return found
 
 

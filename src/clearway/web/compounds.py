@@ -12,12 +12,9 @@ from clearway.library.compound import Compound, Other, Value
 from clearway.library.labels import BLOCKS, block, label
 from clearway.library.products import Product
 from clearway.library.values import values
+from clearway.model.lane import KINDS as MECHANISMS
 from clearway.screening.drugs import is_metabolite
 from clearway.web.known import Known
-
-KINDS = ("inhibition", "inactivation", "induction")
-WITHIN = 1.5
-"""Fold within which a prediction of a single drug counts as met."""
 
 
 def compounds(known: Known) -> dict[str, Any]:
@@ -33,7 +30,8 @@ def compounds(known: Known) -> dict[str, Any]:
         single = studies.alone(c.compound)
         rows.append({
             "id": c.compound, "label": c.name, "classes": list(c.classes), "metabolite": is_metabolite(known.library, c.compound),
-            "evidence": _counts(c), "cleared_by": list(dict.fromkeys(p.by for p in c.elimination.paths)), "acts_on": _acts(c),
+            "evidence": evidence.counts(known.model, [c.compound]),
+            "cleared_by": list(dict.fromkeys(p.by for p in c.elimination.paths)), "acts_on": _acts(c),
             "single": {"rows": len(single), "within": sum(not r["miss"] for r in single)},
             "studies": {"victim": victims[c.compound], "perpetrator": doers[c.compound]},
             "brands": list(dict.fromkeys(brands.get(c.compound, []))),
@@ -41,15 +39,8 @@ def compounds(known: Known) -> dict[str, Any]:
     return {"compounds": rows}
 
 
-def _counts(c: Compound) -> dict[str, int]:
-    found = dict.fromkeys(evidence.KINDS, 0)
-    for _, value in values(c):
-        found[value.evidence] += 1
-    return found
-
-
 def _acts(c: Compound) -> list[dict[str, str]]:
-    found = [{"on": a.on, "kind": kind} for a in c.acts_on for kind in KINDS if getattr(a, kind)]
+    found = [{"on": a.on, "kind": kind} for a in c.acts_on for kind in MECHANISMS if getattr(a, kind)]
     return [row for i, row in enumerate(found) if row not in found[:i]]
 
 
@@ -60,12 +51,11 @@ def card(known: Known, name: str) -> dict[str, Any]:
         raise UnknownName(Problem("no such compound (GET /api/compounds lists them)"))
     rows = [(place, value) for place, value in values(c)]
     victims, doers = studies.arms_with(name)
-    i = c.identifiers
     keys = {s for _, v in rows for s in (v.source, *(o.source for o in v.conflicts)) if s} | {s.source for s in c.schedules}
     products = [p for p in known.library.products.values() if any(part.compound == name for part in p.parts)]
     found = {
         "id": c.compound, "label": c.name, "classes": list(c.classes), "note": c.note.strip(),
-        "identifiers": {k: v for k, v in {"ATC": i.atc, "RxNorm": i.rxnorm, "ChEMBL": i.chembl, "InChIKey": i.inchikey}.items() if v},
+        "identifiers": c.identifiers.known,
         "schedules": [{"where": s.where, "level": s.level, "date": s.date} for s in c.schedules],
         "blocks": [
             {"heading": heading, "rows": [_value(known, place, v) for place, v in rows if block(place) == key]}

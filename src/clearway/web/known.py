@@ -30,11 +30,6 @@ class Known:
         return studies.known_arms(self.library)
 
     @cached_property
-    def figures(self) -> list[dict[str, Any]]:
-        """The headline figures of accuracy; none where the results are not stored."""
-        return studies.figures()
-
-    @cached_property
     def study_files(self) -> dict[str, Path]:
         """Study id → file. Requests name an id of this table, never a path."""
         return {path.stem: path for path in sorted(studies.STUDIES.rglob("*.yaml"))}

@@ -42,25 +42,22 @@ def case_of(data: dict[str, Any], library: Library) -> Case:
     """The checked case of a request. Raises InputError with every problem, or naming the limit that it is beyond."""
     entries(data)
     case = read_case(Document("", data), library)
-    doses, drugs = sum(len(e.times_h) for e in case.test.entries), len({e.product for e in case.test.entries})
-    for text in (
-        f"too many doses for the page ({doses:,}; at most {MAX_DOSES:,})" if doses > MAX_DOSES else "",
-        f"too many drugs for the page ({drugs}; at most {MAX_DRUGS})" if drugs > MAX_DRUGS else "",
-        f"too long for the page ({case.duration_h / 24:.0f} days; at most {MAX_DAYS:.0f})" if case.duration_h > 24 * MAX_DAYS else "",
-    ):
-        if text:
-            raise InputError(Problem(f"{text}; 'clearway compare' has no such limit", path="regimen"))
+    _at_most("doses", sum(len(e.times_h) for e in case.test.entries), MAX_DOSES)
+    _at_most("drugs", len({e.product for e in case.test.entries}), MAX_DRUGS)
+    _at_most("days", case.duration_h / 24.0, MAX_DAYS)
     return case
 
 
 def entries(data: dict[str, Any]) -> None:
     """Refuse very long regimens before they are expanded. Raises InputError."""
     rows = [row for arm in ("regimen", "compare") if isinstance(data.get(arm), list) for row in data[arm]]
-    if len(rows) > MAX_ENTRIES:
-        raise InputError(Problem(f"too many entries for the page ({len(rows)}; at most {MAX_ENTRIES})", path="regimen"))
-    asked = sum(_asked(row) for row in rows if isinstance(row, dict))
-    if asked > MAX_DOSES:
-        text = f"too many doses for the page ({asked:,}; at most {MAX_DOSES:,}); 'clearway compare' has no such limit"
+    _at_most("entries", len(rows), MAX_ENTRIES)
+    _at_most("doses", sum(_asked(row) for row in rows if isinstance(row, dict)), MAX_DOSES)
+
+
+def _at_most(what: str, number: float, most: float) -> None:
+    if number > most:
+        text = f"too many {what} for the page ({number:,.0f}; at most {most:,.0f}); 'clearway compare' has no such limit"
         raise InputError(Problem(text, path="regimen"))
 
 

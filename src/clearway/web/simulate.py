@@ -31,4 +31,4 @@ def simulate(known: Known, case: Case, telling: Telling) -> None:
     reverse = compare_reverse(answer, told=lambda stage: telling.stage(f"the other direction: {stage}"))
     telling.event("reverse", compared(reverse))
     telling.stage("what the ratios depend on most")
-    telling.event("sensitive", {"most_sensitive_to": answer.to_dict()["most_sensitive_to"]})
+    telling.event("sensitive", {"most_sensitive_to": answer.most_sensitive_to})

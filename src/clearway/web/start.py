@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from clearway.answers.words import DISCLAIMER
@@ -11,6 +10,7 @@ from clearway.library.products import Product
 from clearway.physiology.person import RANGES, REFERENCE_SIZE, Person
 from clearway.regimen.dose import ROUTES
 from clearway.regimen.person import alleles, genes
+from clearway.release import release
 from clearway.screening.drugs import is_metabolite
 from clearway.web.known import Known
 from clearway.web.limits import MAX_BYTES, MAX_DOSES, MAX_SUBJECTS
@@ -40,7 +40,7 @@ def start(known: Known) -> dict[str, Any]:
     """The document of `GET /api/start`."""
     library = known.library
     return {
-        "version": release(),
+        "version": release("source"),
         "disclaimer": DISCLAIMER,
         "counts": {
             "compounds": len(library.compounds), "products": len(library.products), "references": len(library.references),
@@ -52,13 +52,6 @@ def start(known: Known) -> dict[str, Any]:
         "routes": list(ROUTES),
         "limits": {"max_bytes": MAX_BYTES, "max_subjects": MAX_SUBJECTS, "max_doses": MAX_DOSES},
     }  # fmt: skip
-
-
-def release() -> str:
-    try:
-        return version("clearway")
-    except PackageNotFoundError:  # run from a source tree
-        return "source"
 
 
 # -- names ------------------------------------------------------------------------------------------------
@@ -92,7 +85,7 @@ def _drug(known: Known, product: Product) -> dict[str, Any]:
 
 
 def _routes(compounds: list[Compound]) -> list[str]:
-    return [r for r in ROUTES if r.startswith("iv") or all(getattr(c.absorption, r, None) is not None for c in compounds)]
+    return [r for r in ROUTES if all(c.absorption.has(r) for c in compounds)]
 
 
 # -- the person -------------------------------------------------------------------------------------------

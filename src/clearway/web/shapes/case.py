@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from clearway.answers.evidence import Basis
 from clearway.web.shapes.base import Arm, Number, Problem, Shape
 
 
@@ -81,18 +82,6 @@ class Matrix(Shape):
     left_out: list[LeftOut]
 
 
-class BasisRow(Shape):
-    compound: str
-    what: str
-    enzyme: str
-    value: float
-    unit: str
-    evidence: str
-    source: str | None
-    citation: str
-    why: str
-
-
 class StudyArm(Shape):
     id: str
     title: str
@@ -114,5 +103,5 @@ class StudyArm(Shape):
 
 class Pair(Shape):
     cell: Cell
-    basis: list[BasisRow]
+    basis: list[Basis]
     studies: list[StudyArm]
